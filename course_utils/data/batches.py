@@ -1,0 +1,37 @@
+"""Batches as slices of tensors: no workers, no per-item Python."""
+import math
+
+import torch
+
+
+class Batches:
+    """Iterate over (images, labels) a batch at a time: float32 images (B, C, H, W), normalised on `device`, and int64 labels (B,).
+
+    images   uint8 (N, C, H, W); a batch becomes (images / 255 - mean) / std
+    labels   int64 (N,)
+    shuffle  a new order every epoch, drawn from a generator of its own, so that nothing else that draws random numbers changes it
+
+    The last batch holds what is left, so an epoch has ceil(N / batch_size) batches. Raises ValueError for a batch size below 1.
+    """
+
+    def __init__(self, images, labels, batch_size, *, shuffle=False, seed=0, device="cpu", mean=0.0, std=1.0):
+        if batch_size < 1:
+            raise ValueError(f"batch_size = {batch_size} must be at least 1")
+        self.images, self.labels, self.batch_size, self.shuffle = images, labels, batch_size, shuffle
+        self.device, self.mean, self.std = device, mean, std
+        self.generator = torch.Generator().manual_seed(seed)
+
+    def __len__(self):
+        return math.ceil(len(self.labels) / self.batch_size)
+
+    def __iter__(self):
+        total = len(self.labels)
+        order = torch.randperm(total, generator=self.generator) if self.shuffle else None
+        for first in range(0, total, self.batch_size):
+            chosen = slice(first, first + self.batch_size) if order is None else order[first:first + self.batch_size]
+            yield normalise(self.images[chosen], self.mean, self.std, self.device), self.labels[chosen].to(self.device)
+
+
+def normalise(images, mean, std, device="cpu"):
+    """uint8 images (B, C, H, W) as float32 on `device`: (images / 255 - mean) / std."""
+    return images.to(device).to(torch.float32).sub_(255 * mean).div_(255 * std)

@@ -1,0 +1,62 @@
+"""Image data sets as a few tensors: the real one, or its bundled stand-in, in the same shapes."""
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+
+from course_utils.data import sources
+from course_utils.data.batches import Batches, normalise
+
+
+class Split(NamedTuple):
+    """images: uint8 (N, C, H, W); labels: int64 (N,)."""
+    images: torch.Tensor
+    labels: torch.Tensor
+
+    def take(self, count):
+        """The first `count` images (all of them if there are fewer)."""
+        return Split(self.images[:count], self.labels[:count])
+
+
+@dataclass(frozen=True)
+class ImageData:
+    """An image data set, already split. `mean` and `std` are those of the training pixels, on a scale from 0 to 1."""
+    name: str
+    real: bool
+    classes: tuple
+    train: Split
+    valid: Split
+    test: Split
+    mean: float
+    std: float
+
+    def batches(self, split, batch_size, *, seed=0, device="cpu", shuffle=None):
+        """Batches of "train" (shuffled unless shuffle=False), "valid" or "test" (in order)."""
+        images, labels = getattr(self, split)
+        shuffle = split == "train" if shuffle is None else shuffle
+        return Batches(images, labels, batch_size, shuffle=shuffle, seed=seed, device=device, mean=self.mean, std=self.std)
+
+    def whole(self, split, device="cpu"):
+        """One split at once: normalised float32 images (N, C, H, W) and int64 labels (N,), on `device`."""
+        images, labels = getattr(self, split)
+        return normalise(images, self.mean, self.std, device), labels.to(device)
+
+
+def load_images(name, data="auto", *, train_size=None):
+    """The image data set `name` ("MNIST" or "FashionMNIST") as an ImageData.
+
+    data        "auto", "real" or "bundled" (see sources.locate)
+    train_size  keep only that many training images
+
+    Real: 50,000 training and 10,000 validation images (the last of the official training set), 10,000 test images.
+    Bundled: 8,000, 2,000 and 2,000 drawn from fonts, digits for MNIST and letters for FashionMNIST.
+    """
+    place = sources.locate(name, data)
+    images, labels, test_images, test_labels, classes = place.read()
+    held_out = len(labels) // 6 if place.real else len(labels) // 5
+    cut = len(labels) - held_out
+    train = Split(images[:cut], labels[:cut])
+    train = train if train_size is None else train.take(train_size)
+    pixels = train.images.to(torch.float32) / 255
+    return ImageData(place.title, place.real, tuple(classes), train, Split(images[cut:], labels[cut:]),
+                     Split(test_images, test_labels), pixels.mean().item(), pixels.std().item())
