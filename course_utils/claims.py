@@ -43,7 +43,8 @@ def claims_table():
     plain = "\n".join([f"{_line(record)}" for record in rows] + [f"{held} of {len(rows)} claims hold"])
     cells = "".join(
         f"<tr><td>{'✓' if r['held'] else '✗'}</td><td>{r['item']}</td><td style='text-align:left'>{html.escape(r['text'])}</td>"
-        f"<td>{_short(r['measured'])}</td><td>{SIGNS[r['op']]} {_short(r['bound'])}</td></tr>" for r in rows)
+        f"<td class='number'>{_short(r['measured'])}</td><td class='number'>{SIGNS[r['op']]} {_short(r['bound'])}</td></tr>"
+        for r in rows)
     table = ("<table><thead><tr><th></th><th>item</th><th style='text-align:left'>claim</th><th>measured</th><th>bound</th></tr></thead>"
              f"<tbody>{cells}</tbody></table><p>{held} of {len(rows)} claims hold</p>")
     put({"text/plain": plain, "text/html": table})

@@ -1,0 +1,32 @@
+# Needs python3 (3.10 or newer) and nothing else: everything is installed into .venv, from requirements.lock.
+PYTHON ?= python3
+BIN = .venv/bin
+NBVAL = $(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks/
+
+.PHONY: help setup run lab test lock clean
+help:
+	@echo "make run    execute every notebook; build/report.html shows what held"
+	@echo "make lab    open the notebooks in JupyterLab"
+	@echo "make test   unit tests, then every notebook against its stored outputs"
+	@echo "make lock   choose the newest versions again (writes requirements.lock)"
+	@echo "make clean  remove .venv and build (downloaded data stay)"
+
+setup:
+	@$(PYTHON) setup_venv.py
+
+run: setup
+	@$(BIN)/course run
+
+lab: setup
+	@$(BIN)/jupyter lab notebooks
+
+test: setup
+	@$(BIN)/python -m pytest
+	@$(NBVAL)
+
+lock: setup
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --python-version 3.10 \
+		--extra instructor --extra dev --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+clean:
+	@rm -rf .venv build

@@ -1,0 +1,10 @@
+"""No test reaches beyond this machine: only loopback connections are allowed."""
+import pytest
+from pytest_socket import enable_socket, socket_allow_hosts
+
+
+@pytest.fixture(autouse=True)
+def only_loopback():
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    yield
+    enable_socket()
