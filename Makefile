@@ -3,11 +3,12 @@ PYTHON ?= python3
 BIN = .venv/bin
 NBVAL = $(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks/
 
-.PHONY: help setup run lab test lock clean
+.PHONY: help setup run lab test notebooks lock clean
 help:
 	@echo "make run    execute every notebook; build/report.html shows what held"
 	@echo "make lab    open the notebooks in JupyterLab"
 	@echo "make test   unit tests, then every notebook against its stored outputs"
+	@echo "make notebooks  execute the notebooks in place, on the bundled data, and store what they show"
 	@echo "make lock   choose the newest versions again (writes requirements.lock)"
 	@echo "make clean  remove .venv and build (downloaded data stay)"
 
@@ -23,6 +24,9 @@ lab: setup
 test: setup
 	@$(BIN)/python -m pytest
 	@$(NBVAL)
+
+notebooks: setup
+	@$(BIN)/course run --data bundled --store --out build/stored
 
 lock: setup
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --python-version 3.10 \

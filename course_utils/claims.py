@@ -43,7 +43,7 @@ def claims_table():
     plain = "\n".join([f"{_line(record)}" for record in rows] + [f"{held} of {len(rows)} claims hold"])
     cells = "".join(
         f"<tr><td>{'✓' if r['held'] else '✗'}</td><td>{r['item']}</td><td style='text-align:left'>{html.escape(r['text'])}</td>"
-        f"<td class='number'>{_short(r['measured'])}</td><td class='number'>{SIGNS[r['op']]} {_short(r['bound'])}</td></tr>"
+        f"<td class='number'>{short(r['measured'])}</td><td class='number'>{SIGNS[r['op']]} {short(r['bound'])}</td></tr>"
         for r in rows)
     table = ("<table><thead><tr><th></th><th>item</th><th style='text-align:left'>claim</th><th>measured</th><th>bound</th></tr></thead>"
              f"<tbody>{cells}</tbody></table><p>{held} of {len(rows)} claims hold</p>")
@@ -68,10 +68,10 @@ def _number(value):
     return value
 
 
-def _short(value):
+def short(value):
     """A number in as few characters as a reader needs; a float always keeps its point, so that it can be told from a count."""
     if isinstance(value, list):
-        return f"[{_short(value[0])}, {_short(value[1])}]"
+        return f"[{short(value[0])}, {short(value[1])}]"
     if not isinstance(value, float):
         return str(value)
     text = f"{value:.3g}"
@@ -80,7 +80,7 @@ def _short(value):
 
 def _line(record):
     mark = "✓" if record["held"] else "✗"
-    return f"{mark} {record['item']}  {record['text']}: measured {_short(record['measured'])} {SIGNS[record['op']]} {_short(record['bound'])}"
+    return f"{mark} {record['item']}  {record['text']}: measured {short(record['measured'])} {SIGNS[record['op']]} {short(record['bound'])}"
 
 
 def _display(record):
@@ -94,4 +94,6 @@ def _display(record):
 
 def _finite(value):
     """JSON has no nan and no infinity: they are written as words."""
+    if isinstance(value, list):
+        return [_finite(part) for part in value]
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value

@@ -42,4 +42,4 @@ def test_the_lock_is_hashed_and_names_no_host():
 
 def test_plain_make_says_what_each_target_does():
     said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert re.findall(r"^make (\w+)", said, re.M) == ["run", "lab", "test", "lock", "clean"]
+    assert re.findall(r"^make (\w+)", said, re.M) == ["run", "lab", "test", "notebooks", "lock", "clean"]

@@ -24,8 +24,8 @@ def plan(course, chapters, parameters, *, profile=None, seeds=(None,), out):
         cells = read_cells(chapter.path)
         known = read_parameters(cells, chapter.name)
         for seed in seeds:
-            wanted = {**overrides(course, profile, chapter), **parameters, **({} if seed is None else {"seed": seed})}
-            values = resolve(wanted, known, chapter.name)
+            preset = resolve(overrides(course, profile, chapter), known, f"profile {profile}: {chapter.name}")
+            values = preset | resolve(parameters | ({} if seed is None else {"seed": seed}), known, chapter.name)
             if values and (idle := without_effect(values, cells)):
                 raise UsageError(f"{chapter.name} never reads its parameter {idle[0]}, or sets it anew before it does: repair the notebook")
             name = chapter.name if seed is None else f"{chapter.name}.seed{seed}"

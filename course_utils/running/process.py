@@ -77,6 +77,7 @@ class Process:
         result = blank(self.unit) | {"seconds": round(self.seconds, 1), "cell": self.cell}
         try:
             result |= read_result(self.unit.executed, self.unit.parameters)
+            result["executed"] = f"{self.unit.executed.parent.name}/{self.unit.executed.name}"
         except (OSError, ValueError, UsageError) as error:
             self.error = self.error or f"there is no executed copy ({error})"
         if not self.finished and not self.stopping:
@@ -97,8 +98,11 @@ class Process:
 
 
 def blank(unit):
-    """The result of a unit that has not run. status becomes passed, claims (one does not hold), failed or interrupted."""
+    """The result of a unit that has not run. status becomes passed, claims (one does not hold), failed or interrupted.
+
+    seconds: with the start of the process; executed: the copy, seen from the folder of the report.
+    """
     chapter = unit.chapter
     return {"notebook": chapter.name, "number": chapter.number, "title": chapter.title, "seed": unit.seed, "parameters": unit.parameters,
-            "status": "not run", "seconds": 0, "budget": chapter.budget, "cell": 0, "cells": unit.cells, "executed": str(unit.executed),
+            "status": "not run", "seconds": 0, "budget": chapter.budget, "cell": 0, "cells": unit.cells, "executed": None,
             "device": None, "data": [], "claims": [], "failure": None}
