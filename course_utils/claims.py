@@ -23,13 +23,14 @@ def claim(item, text, measured, op, bound):
     op        one of < <= > >= == != in
     bound     what it is compared with; for "in" a pair (lowest, highest)
 
-    Returns nothing. Raises ValueError for an unknown op, TypeError for something that is no number.
+    Returns nothing. Raises ValueError for an unknown op, TypeError for something that is no number or no pair.
     """
     if op not in OPERATORS:
         raise ValueError(f"claim {item}: op {op!r} is unknown, use one of {', '.join(OPERATORS)}")
     measured = _number(measured)
-    bound = [_number(part) for part in bound] if op == "in" else _number(bound)
-    held = not math.isnan(measured) and bool(OPERATORS[op](measured, bound))
+    bound = [_number(part) for part in _pair(bound)] if op == "in" else _number(bound)
+    numbers = [measured, *bound] if op == "in" else [measured, bound]
+    held = not any(map(math.isnan, numbers)) and bool(OPERATORS[op](measured, bound))
     record = {"item": str(item), "text": text, "held": held, "measured": measured, "op": op, "bound": bound}
     _made.pop((record["item"], text), None)
     _made[record["item"], text] = record
@@ -61,8 +62,18 @@ def read_claims(notebook):
     return [{**output["data"][MIME], **output["metadata"][MIME]} for output in outputs if MIME in output.get("data", {})]
 
 
+def _pair(bound):
+    if not isinstance(bound, (tuple, list)) or len(bound) != 2:
+        raise TypeError(f"a claim with the op in takes a pair of bounds, (lowest, highest), not {bound!r}")
+    return bound
+
+
 def _number(value):
-    value = value.item() if hasattr(value, "item") else value
+    if hasattr(value, "item"):
+        try:
+            value = value.item()
+        except (RuntimeError, ValueError):  # torch's and NumPy's words for more than one element
+            raise TypeError(f"a claim compares numbers, not a {type(value).__name__} of shape {tuple(value.shape)}") from None
     if not isinstance(value, (bool, int, float)):
         raise TypeError(f"a claim compares numbers, not {type(value).__name__}")
     return value

@@ -42,7 +42,7 @@ def parser():
     for name, function, text in [("fetch", fetch_data, "download data sets, checked against their known hashes"),
                                  ("verify", verify_data, "check the files of data sets against their known hashes")]:
         add(data_verbs, name, function, text).add_argument(
-            "names", nargs="+" if name == "fetch" else "*", metavar="NAME", help="name of a data set, as `course data list` gives it")
+            "names", nargs="+" if name == "fetch" else "*", metavar="NAME", help="name of a data set, as `course data list` gives it" + ("" if name == "fetch" else "; without any: those here"))
 
     add(verbs, "doctor", doctor, "look at the installation, the device and the data, and say what to do about problems")
     return top
@@ -88,8 +88,8 @@ def fetch_data(options):
                 bar.total = total
                 bar.set_description(label, refresh=False)
                 bar.update(done - bar.n)
-            sources.fetch(name, progress)
-        print(f"✓ {name}")
+            place = sources.fetch(name, progress)
+        print(f"✓ {name}: in {place}")
     return _each(options, fetch)
 
 
@@ -106,38 +106,34 @@ def verify_data(options):
 def doctor(options):
     """Look at everything a run needs."""
     from course_utils.running.doctor import examine
-    return examine(_check_device, _check_data)
-
-
-def _check_device():
-    try:
-        import torch
-
-        from course_utils.device import available_devices
-        first, *others = available_devices()
-    except (ImportError, OSError) as error:  # a broken installation says it in either
-        return [("✗", f"torch does not start ({error}): delete .venv and run `make`")]
-    found = f"device {first}" + (f" (also {', '.join(others)})" if others else f", {torch.get_num_threads()} threads")
-    return [("✓", found)] + ([("·", "no GPU was found: the chapters are made for two CPU cores, this is fine")] if first == "cpu" else [])
+    return examine(_check_data)
 
 
 def _check_data():
     try:
         from course_utils.data import sources
-    except (ImportError, OSError) as error:
+    except (ImportError, OSError) as error:  # a broken torch says it in either
         return [("✗", f"the data sets cannot be looked at ({error}): delete .venv and run `make`")]
-    return [("✓" if entry["state"] != "damaged" else "✗", f"data {entry['name']}: {entry['state']}") for entry in sources.catalogue()]
+    advice = {"damaged": ("✗", "repairs it"), "incomplete": ("✗", "completes it"), "not here": ("·", "gets it; until then, its stand-in is used")}
+    findings = []
+    for entry in sources.catalogue():
+        mark, what = advice.get(entry["state"], ("✓", ""))
+        findings.append((mark, f"data {entry['name']}: {entry['state']}" + (f", `course data fetch {entry['name']}` {what}" if what else "")))
+    return findings
 
 
 def _each(options, action):
-    """Call action(sources, name) for the data sets asked for; False from one, or a DataError, makes the exit code 1."""
+    """Call action(sources, name) for the data sets asked for, or those that are here; False, or a DataError, makes the exit code 1."""
     from course_utils.data import sources
-    known = [entry["name"] for entry in sources.catalogue()]
+    states = {entry["name"]: entry["state"] for entry in sources.catalogue()}
     for name in options.names:
-        if name not in known:
-            raise UsageError(f'there is no data set "{name}": use one of {", ".join(known)}')
+        if name not in states:
+            raise UsageError(f'there is no data set "{name}": use one of {", ".join(states)}')
     code = 0
-    for name in options.names or known:
+    here = [name for name, state in states.items() if state != "not here"]
+    if not options.names and not here:
+        print("no real data set is on this machine: there is nothing to check")
+    for name in options.names or here:
         try:
             code = code if action(sources, name) is not False else 1
         except sources.DataError as error:

@@ -12,7 +12,7 @@ from course_utils.running.store import store
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("store")
     parameters = form.new_code_cell("width = 1", metadata={"tags": ["parameters"]})
-    notebook = form.new_notebook(cells=[form.new_markdown_cell("text"), parameters, form.new_code_cell("width + 1")])
+    notebook = form.new_notebook(metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}, cells=[form.new_markdown_cell("text"), parameters, form.new_code_cell("width + 1")])
     (folder / "a.ipynb").write_text(json.dumps(notebook))
     papermill.execute_notebook(folder / "a.ipynb", folder / "ran.ipynb", {"width": 5}, kernel_name="python3", progress_bar=False)
     return folder
@@ -21,7 +21,7 @@ def folder(tmp_path_factory):
 def test_outputs_are_stored_and_nothing_else(folder):
     path = folder / "a.ipynb"
     before = json.loads(path.read_text())
-    store({"executed": folder / "ran.ipynb"}, path)
+    store(folder / "ran.ipynb", path)
     after = json.loads(path.read_text())
     assert [cell["source"] for cell in after["cells"]] == [cell["source"] for cell in before["cells"]]
     assert after["cells"][2]["outputs"][0]["data"]["text/plain"] in ("6", ["6"])
@@ -34,5 +34,5 @@ def test_a_notebook_changed_since_is_left_alone(folder):
     path.write_text((folder / "a.ipynb").read_text().replace("width + 1", "width + 2"))
     before = path.read_text()
     with pytest.raises(ValueError, match="changed.ipynb was changed while it ran"):
-        store({"executed": folder / "ran.ipynb"}, path)
+        store(folder / "ran.ipynb", path)
     assert path.read_text() == before

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from course_utils.data.files import written_whole
+
 VERSION = 1  # of the drawing; a cache made by another version is drawn anew
 CLASSES = {"MNIST": "0123456789", "FashionMNIST": "CEFGOPQRUV"}  # the letters: five pairs that are easily confused, C and G, E and F ...
 TRAIN, TEST = 10_000, 2_000
@@ -39,16 +41,37 @@ def draw(name, seed=0):
     return images[:TRAIN], labels[:TRAIN], images[TRAIN:], labels[TRAIN:], tuple(classes)
 
 
+def draw_once(name, folder):
+    """What draw(name) gives, kept in `folder` (a Path): read from there if a whole copy is there, else drawn and, if possible, written."""
+    import torch
+
+    file, keys = folder / f"{name}-version{VERSION}-seed0.npz", ("images", "labels", "test_images", "test_labels")
+    try:
+        with np.load(file, allow_pickle=False) as saved:
+            return *(torch.from_numpy(saved[key]) for key in keys), tuple(CLASSES[name])
+    except Exception:  # not there yet, or damaged in whatever way: the archive's checksums notice
+        *arrays, classes = draw(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with written_whole(file) as unfinished:
+            np.savez(unfinished, **{key: array.numpy() for key, array in zip(keys, arrays)})
+    except OSError:  # a full or write-protected disk costs the next run two seconds, nothing else
+        pass
+    return *arrays, classes
+
+
 def _distances(font, character):
     """Signed distance to the outline, in pixels of the final image, positive inside; float32 (CELLS, CELLS), the first row on top."""
     import matplotlib
-    from matplotlib.font_manager import FontProperties
+    from matplotlib import ft2font
     from matplotlib.path import Path as Outline
-    from matplotlib.textpath import TextPath
     from scipy.ndimage import distance_transform_edt
 
-    file = Path(matplotlib.get_data_path(), "fonts", "ttf", f"{font}.ttf")
-    polygons = TextPath((0, 0), character, size=100, prop=FontProperties(fname=file)).to_polygons()
+    face = ft2font.FT2Font(str(Path(matplotlib.get_data_path(), "fonts", "ttf", f"{font}.ttf")))
+    face.set_size(face.units_per_EM, 72)  # one unit of the font is one pixel: FreeType hands out the font file's own whole numbers
+    unhinted = ft2font.LoadFlags.NO_HINTING if hasattr(ft2font, "LoadFlags") else ft2font.LOAD_NO_HINTING  # before matplotlib 3.10
+    face.load_char(ord(character), flags=unhinted)
+    polygons = Outline(*face.get_path()).to_polygons()
     corners = np.concatenate(polygons)
     low, high = corners.min(0), corners.max(0)
     centre, half = (low + high) / 2, (high[1] - low[1]) / 2

@@ -1,36 +1,175 @@
 """Where data come from: a copy on disk, a checked download, or the bundled stand-in."""
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Callable
 
+from course_utils.data.download import ASKED, AUTO, Unreachable
+from course_utils.data.files import DataError
+from course_utils.data.registry import SETS
+from course_utils.data.store import make_ready, roots, store_folder
 
-class DataError(Exception):
-    """A data set cannot be had: one sentence that says what happened and what to do."""
+__all__ = ["DataError", "Located", "catalogue", "fetch", "locate", "roots", "store_folder", "verify"]
+
+CHOICES = ("auto", "real", "bundled")
+UNASKED = 50_000_000  # bytes: the largest download that nobody asked for
 
 
 @dataclass(frozen=True)
 class Located:
-    """A data set that was found: `read()` gives images, labels, test images, test labels, class names."""
+    """A data set that was found: `read()` gives images, labels, test images, test labels, class names; `why` says in one line what."""
     title: str
     real: bool
     why: str
     read: Callable
 
 
+_located = {}  # decisions of this process, by set, choice and $COURSE_DATA
+_offline = False  # no mirror answered a download that nobody asked for: one wait a process is enough
+
+
 def locate(name, data="auto"):
-    """PROVISIONAL."""
-    root = Path(os.environ.get("COURSE_DATA", "data"))
-    if data != "bundled" and (root / name / "raw").is_dir():
-        return Located(name, True, f"{name}: real", lambda: _read_real(root, name))
-    from course_utils.data import drawn
-    return Located(f"bundled {name}", False, f"{name}: bundled", lambda: drawn.draw(name))
+    """Find the data set `name` and return it as a Located; the decision holds for the whole process.
+
+    data  "auto": the real set if it is on disk, else a download (up to 50 MB, if the network answers within seconds), else the stand-in
+          "real": the real set, downloaded if need be, or DataError;  "bundled": the stand-in
+
+    Raises ValueError for a name or a choice that does not exist.
+    """
+    if data not in CHOICES:
+        raise ValueError(f'data = "{data}" is unknown: use one of {", ".join(CHOICES)}')
+    key = _entry(name).name, data, os.environ.get("COURSE_DATA")
+    if key not in _located:
+        _located[key] = _locate(_entry(name), data)
+    return _located[key]
 
 
-def _read_real(root, name):
-    import shutil, tempfile, torchvision
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(root / name, Path(folder) / name)
-        cls = getattr(torchvision.datasets, name)
-        train, test = cls(folder, train=True, download=True), cls(folder, train=False, download=True)
-        return train.data[:, None], train.targets, test.data[:, None], test.targets, train.classes
+def fetch(name, progress=None):
+    """Make sure that the real set is whole on this machine, downloading what is missing; returns the name of the place where it is.
+
+    progress  called with (bytes done, bytes in all, name of the file)
+    Raises DataError, or ValueError for an unknown name.
+    """
+    entry = _entry(name)
+    _located.clear()  # what this process decided before may change
+    return make_ready(entry, ASKED, lambda: mirrors(name), progress)[0]
+
+
+def verify(name):
+    """Check every file of the set against its SHA-256: [(file, "ok" or a sentence)]. Raises ValueError for an unknown name."""
+    entry, findings = _entry(name), []
+    for place, root in roots().items():
+        raw = root / name / "raw"
+        pairs = [[file for file in pair if (raw / file.name).exists()] for pair in entry.files]
+        if not any(pairs):
+            continue
+        for pair, (_, packed) in zip(pairs, entry.files):
+            for file in pair:
+                findings.append((f"raw/{file.name}", "ok" if file.good_in(raw) else
+                                 f"damaged in {place}: `course data fetch {name}` gets it anew, or uses the next copy"))
+            if not pair:
+                findings.append((f"raw/{packed.name}", f"missing in {place}: `course data fetch {name}` gets it"))
+    return findings or [("raw", f"not on this machine: `course data fetch {name}` gets it")]
+
+
+def catalogue():
+    """The data sets: [{name, title, bytes (of the download), terms, citation, state}].
+
+    state: "real in (place)", "damaged" or "incomplete" (`course data fetch` helps), "not here".
+    """
+    return [{"name": entry.name, "title": entry.title, "bytes": entry.bytes, "terms": entry.terms, "citation": entry.citation,
+             "state": _state(entry)} for entry in SETS.values()]
+
+
+def mirrors(name):
+    """Addresses of the folders to download from: torchvision's own list."""
+    import torchvision
+    return getattr(torchvision.datasets, name).mirrors
+
+
+def _entry(name):
+    if name not in SETS:
+        raise ValueError(f'there is no data set "{name}": use one of {", ".join(SETS)}')
+    return SETS[name]
+
+
+def _state(entry):
+    for place, root in roots().items():
+        raw = root / entry.name / "raw"
+        if all(plain.good_in(raw) or packed.good_in(raw) for plain, packed in entry.files):
+            return f"real in {place}"
+    findings = [finding for _, finding in verify(entry.name)]
+    states = [state for state in ("damaged", "missing") if any(finding.startswith(state) for finding in findings)]
+    return {"damaged": "damaged", "missing": "incomplete"}[states[0]] if states else "not here"
+
+
+def _locate(entry, data):
+    if data == "bundled":
+        return _bundled(entry, 'data = "bundled"; data = "real" takes the real one')
+    try:
+        place = _ready(entry, data)[0]
+    except DataError as error:
+        if data == "real":
+            raise DataError(error.happened, f'{error.remedy}, or use data = "bundled"') from error
+        return _bundled(entry, f"{error.happened}; `course data fetch {entry.name}` gets the real one")
+    return Located(entry.name, True, f"{entry.name}: the real data set, from {place}", lambda: _read_real(entry, data))
+
+
+def _bundled(entry, why):
+    def read():
+        from course_utils.data import drawn
+        try:
+            folder = store_folder()[1] / "bundled"
+        except DataError:
+            return drawn.draw(entry.name)
+        return drawn.draw_once(entry.name, folder)
+
+    return Located(f"bundled {entry.stand_in}", False, f"{entry.name}: bundled stand-in, {entry.stand_in} drawn from fonts ({why})", read)
+
+
+def _ready(entry, data):
+    """make_ready with the patience and the mirrors that the choice calls for."""
+    global _offline
+
+    def allowed_mirrors():
+        if data == "auto" and entry.bytes > UNASKED:
+            raise DataError(f"{entry.bytes / 1e6:.0f} MB are too much to download unasked", f"`course data fetch {entry.name}` gets them")
+        if data == "auto" and _offline:
+            raise Unreachable("no mirror can be reached", "check the network")
+        return mirrors(entry.name)
+
+    with _bar(entry.name) as progress:
+        try:
+            return make_ready(entry, ASKED if data == "real" else AUTO, allowed_mirrors, progress)
+        except Unreachable:
+            _offline = True
+            raise
+
+
+def _read_real(entry, data):
+    """Read the files, checked once more, with torchvision's class of the same name."""
+    import torchvision
+    _, folder = _ready(entry, data)
+    unpickles_nothing = {"_check_legacy_exist": lambda self: False}  # the class would prefer a processed/training.pt nobody has checked
+    reader = type(entry.name, (getattr(torchvision.datasets, entry.name),), unpickles_nothing)
+    train, test = reader(folder, train=True), reader(folder, train=False)
+    classes = tuple(name.split(" - ")[0] for name in train.classes)  # MNIST's are "0 - zero" ...
+    return train.data[:, None], train.targets, test.data[:, None], test.targets, classes
+
+
+@contextmanager
+def _bar(name):
+    """A progress bar that shows itself once a download has taken a second: gives the function to call with the progress."""
+    from tqdm.auto import tqdm
+    bar = None
+
+    def progress(done, total, label):
+        nonlocal bar
+        bar = bar or tqdm(total=total, desc=name, unit="B", unit_scale=True, leave=False, delay=1)
+        bar.update(done - bar.n)
+
+    try:
+        yield progress
+    finally:
+        if bar is not None:
+            bar.close()

@@ -44,6 +44,7 @@ def run(options):
     out = Path(options.out) if options.out else course.folder.parent / "build"
     units = plan(course, select(course, options.notebooks), _parameters(options), profile=options.profile, seeds=_seeds(options), out=out)
     jobs = _jobs(options.jobs, len(units))
+    _make_room(out)
     threads = max(1, cores() // jobs)
     started = datetime.now().astimezone()
     began = time.monotonic()
@@ -58,11 +59,19 @@ def run(options):
     print("\n".join(["", *summary(results), f"report: {_from_here(out / 'report.html')}"]))
     if interrupted:
         return 130
-    if options.store:
-        for unit, result in zip(units, results):
-            if result["status"] == "passed":
-                store(result, unit.chapter.path)
-    return 0 if all(result["status"] == "passed" for result in results) else 1
+    passed = [unit for unit, result in zip(units, results) if result["status"] == "passed"]
+    stored = not options.store or all([_stored(unit) for unit in passed])
+    return 0 if stored and len(passed) == len(units) else 1
+
+
+def _stored(unit):
+    try:
+        store(unit.executed, unit.chapter.path)
+    except ValueError as error:
+        print(f"course: {error}", file=sys.stderr)
+        return False
+    print(f"stored: {unit.chapter.path.name}")
+    return True
 
 
 def _parameters(options):
@@ -78,6 +87,14 @@ def _seeds(options):
     if options.seeds is not None:
         return parse_seeds(options.seeds)
     return [options.seed]
+
+
+def _make_room(out):
+    try:
+        (out / "executed").mkdir(parents=True, exist_ok=True)
+        (out / "results.json").unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"{out} cannot be written to ({error.strerror}): give another folder with --out") from None
 
 
 def _from_here(path):

@@ -1,6 +1,7 @@
 """`course doctor`: what is installed and found, and for each problem what to do about it."""
 import os
 import shutil
+import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, requires, version
 
@@ -9,6 +10,8 @@ from course_utils.running.chapters import find_course
 from course_utils.running.execute import cores
 
 GIGABYTE = 10**9
+# In a process of its own: a broken torch may take its process with it.
+PROBE = "import torch; from course_utils.device import available_devices; print(*available_devices(), torch.get_num_threads())"
 GOOD, NOTE, PROBLEM = "✓", "·", "✗"
 
 
@@ -18,7 +21,7 @@ def examine(*more):
     more  functions without arguments that give lists of (mark, text) like the checks here: what this module must not import
     """
     problems = 0
-    for check in (check_python, check_packages, check_kernel, check_course, *more):
+    for check in (check_python, check_packages, check_device, check_kernel, check_course, *more):
         for mark, text in check():
             print(f"{mark} {text}")
             problems += mark == PROBLEM
@@ -42,6 +45,18 @@ def check_packages():
     except PackageNotFoundError:
         return [(PROBLEM, "course-utils is not installed: run `make`, or `pip install -e .` in the project's folder")]
     return [_package(requirement) for requirement in wanted if requirement.marker is None or requirement.marker.evaluate({"extra": ""})]
+
+
+def check_device():
+    """What torch computes on."""
+    probe = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True)
+    if probe.returncode:
+        words = (probe.stderr.splitlines() or [f"status {probe.returncode}"])[-1]
+        return [(PROBLEM, f"torch does not start ({words}): delete .venv and run `make`")]
+    first, *others, threads = probe.stdout.split()
+    if first == "cpu":
+        return [(GOOD, f"device cpu, {threads} of torch's threads"), (NOTE, "no GPU was found: the chapters are made for two CPU cores")]
+    return [(GOOD, f"device {first}, also {', '.join(others)}")]
 
 
 def check_kernel():

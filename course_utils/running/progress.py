@@ -2,6 +2,9 @@
 import shutil
 import sys
 
+from course_utils.claims import SIGNS, short
+from course_utils.running.report import by_notebook
+
 WORDS = {"passed": "✓", "claims": "✗", "failed": "✗", "interrupted": "■", "not run": "·"}
 
 
@@ -9,7 +12,7 @@ class Progress:
     """On a terminal a live line for every running notebook; otherwise a line at its start and one at its end."""
 
     def __init__(self, total, stream=None):
-        self.stream = stream or sys.stdout
+        self.stream = sys.stdout if stream is None else stream
         self.total, self.done, self.shown = total, 0, 0
         self.terminal = self.stream.isatty()
 
@@ -61,14 +64,17 @@ def describe(result):
 
 
 def summary(results):
-    """Lines that list what needs attention: each claim that does not hold, each cell that failed."""
+    """Lines that list what needs attention: each claim that does not hold, each cell that failed; several seeds in one line."""
     lines = []
-    for result in results:
-        for claim in result["claims"]:
-            if not claim["held"]:
-                lines.append(f"✗ {label(result)}: claim {claim['item']}, {claim['text']}: measured {claim['measured']}, "
-                             f"bound {claim['op']} {claim['bound']}")
-        if result["failure"]:
-            place = f", cell {result['failure']['cell']}" if result["failure"]["cell"] else ""
-            lines.append(f"✗ {label(result)}{place}: {result['failure']['error']}")
+    for group in by_notebook(results):
+        for claim in group["claims"]:
+            if claim["held"] < claim["of"]:
+                bound = f"{SIGNS[claim['op']]} {short(claim['bound'])}"
+                found = f"measured {short(claim['middle'])} {bound}" if claim["of"] == 1 else (
+                    f"{bound} holds on {claim['held']} of {claim['of']} seeds, margin {short(claim['worst'])} on seed {claim['seed']}")
+                lines.append(f"✗ {group['notebook']}: claim {claim['item']}, {claim['text']}: {found}")
+        for failure in group["failures"]:
+            seeds = f" seed {', '.join(map(str, failure['seeds']))}" if failure["seeds"] != [None] else ""
+            place = f", cell {failure['cell']}" if failure["cell"] else ""
+            lines.append(f"✗ {group['notebook']}{seeds}{place}: {failure['error']}")
     return lines

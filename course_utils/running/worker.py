@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 
 # Reports go to the stdout this process was given; the kernel inherits stderr in its place, so that nothing can garble them.
 _reports = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -24,6 +25,9 @@ def main():
         pass
     except ImportError as error:
         _say(error=f"{error.name} is missing from {sys.prefix}: install what the course needs with `make`, or `pip install -e .`")
+    except Exception as error:  # whatever it was belongs into the report; the others go on
+        traceback.print_exc()
+        _say(error=f"{type(error).__name__}: {error}")
 
 
 def _execute(notebook, executed, parameters, threads):
@@ -34,8 +38,8 @@ def _execute(notebook, executed, parameters, threads):
     from nbclient.exceptions import DeadKernelError
     try:
         papermill.execute_notebook(
-            _verbatim(notebook), _verbatim(executed), parameters, kernel_name="python3", cwd=os.path.dirname(notebook),
-            progress_bar=False, on_cell_start=_on_cell_start)
+            _verbatim(notebook), _verbatim(executed), parameters, kernel_name="python3", language="python",
+            cwd=os.path.dirname(notebook), progress_bar=False, on_cell_start=_on_cell_start)
         _say(finished=True)
     except papermill.PapermillExecutionError:
         _say(finished=True)  # the executed copy tells which cell failed, and how
