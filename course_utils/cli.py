@@ -39,10 +39,10 @@ def parser():
                             epilog=EPILOG["data"], allow_abbrev=False)
     data_verbs = data.add_subparsers(dest="data_verb", metavar="COMMAND", required=True)
     add(data_verbs, "list", list_data, "list the data sets: size, terms, and whether they are here")
-    for name, function, text in [("fetch", fetch_data, "download data sets, checked against their known hashes"),
-                                 ("verify", verify_data, "check the files of data sets against their known hashes")]:
-        add(data_verbs, name, function, text).add_argument(
-            "names", nargs="+" if name == "fetch" else "*", metavar="NAME", help="name of a data set, as `course data list` gives it" + ("" if name == "fetch" else "; without any: those here"))
+    fetch = add(data_verbs, "fetch", fetch_data, "download data sets, checked against their known hashes")
+    fetch.add_argument("names", nargs="+", metavar="NAME", help="name of a data set, as `course data list` gives it")
+    verify = add(data_verbs, "verify", verify_data, "check the files of data sets against their known hashes")
+    verify.add_argument("names", nargs="*", metavar="NAME", help="name of a data set; without any: all that are here")
 
     add(verbs, "doctor", doctor, "look at the installation, the device and the data, and say what to do about problems")
     return top
@@ -113,12 +113,14 @@ def _check_data():
     try:
         from course_utils.data import sources
     except (ImportError, OSError) as error:  # a broken torch says it in either
-        return [("✗", f"the data sets cannot be looked at ({error}): delete .venv and run `make`")]
-    advice = {"damaged": ("✗", "repairs it"), "incomplete": ("✗", "completes it"), "not here": ("·", "gets it; until then, its stand-in is used")}
+        return [("✗", f"the data sets cannot be looked at ({error}): delete .venv and run `make setup`")]
+    advice = {"damaged": ("✗", "repairs it"), "incomplete": ("✗", "completes it"),
+              "not here": ("·", "gets it; until then, its stand-in is used")}
     findings = []
     for entry in sources.catalogue():
         mark, what = advice.get(entry["state"], ("✓", ""))
-        findings.append((mark, f"data {entry['name']}: {entry['state']}" + (f", `course data fetch {entry['name']}` {what}" if what else "")))
+        remedy = f", `course data fetch {entry['name']}` {what}" if what else ""
+        findings.append((mark, f"data {entry['name']}: {entry['state']}{remedy}"))
     return findings
 
 

@@ -27,7 +27,8 @@ def start(*, seed=0, device="auto", data="auto", datasets=()):
     seed_everything(seed)
     session = Session(seed, pick_device(device), data)
     plt.style.use(files("course_utils.plotting") / "course.mplstyle")
-    threads = f", {torch.get_num_threads()} threads" if session.device.type == "cpu" else ""
+    count = torch.get_num_threads()
+    threads = f", {count} thread{'s' * (count > 1)}" if session.device.type == "cpu" else ""
     print(f"device  {session.device}{threads} · torch {torch.__version__}")
     for name in datasets:
         print(f"data    {sources.locate(name, data).why}")

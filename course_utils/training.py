@@ -135,13 +135,13 @@ def _resume(path, model, optimizer, schedule, train):
         optimizer.load_state_dict(saved["optimizer"])
         if schedule is not None:
             schedule.load_state_dict(saved["schedule"])
+        torch.set_rng_state(saved["torch"])
+        if saved["cuda"] and torch.cuda.is_available():
+            torch.cuda.set_rng_state_all(saved["cuda"])
+        if saved["order"] is not None and getattr(train, "generator", None) is not None:
+            train.generator.set_state(saved["order"])
+        return {name: saved[name] for name in ("history", "best", "weights")}
     except (RuntimeError, ValueError, KeyError, TypeError, EOFError, OSError, pickle.UnpicklingError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise TrainingError(f"the checkpoint {Path(path).name} does not fit this model and optimizer, or is damaged ({reason}): delete "
                             "it to start afresh, or give another name") from error
-    torch.set_rng_state(saved["torch"])
-    if saved["cuda"] and torch.cuda.is_available():
-        torch.cuda.set_rng_state_all(saved["cuda"])
-    if saved["order"] is not None and getattr(train, "generator", None) is not None:
-        train.generator.set_state(saved["order"])
-    return {name: saved[name] for name in ("history", "best", "weights")}

@@ -59,7 +59,8 @@ def test_a_wrong_call_is_one_sentence_that_names_what_there_is(project, capsys, 
     assert not (project / "build").exists()
 
 
-@pytest.mark.parametrize("arguments", ["", "dance", "run --data fake", "run --seed a", "run --seed 1 --seeds 2", "run --see 1", "data", "data fetch"])
+@pytest.mark.parametrize("arguments", ["", "dance", "run --data fake", "run --seed a", "run --seed 1 --seeds 2", "run --see 1", "data",
+                                       "data fetch"])
 def test_argparse_refuses_the_rest(project, capsys, arguments):
     with pytest.raises(SystemExit) as stopped:
         cli.main(arguments.split())
@@ -93,8 +94,8 @@ def test_the_command_starts_without_what_it_does_not_need():
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(project):
-    code = "from course_utils.cli import main; import sys; sys.exit(main(['list']))"
-    course = subprocess.Popen([sys.executable, "-c", f"import time; time.sleep(.2); {code}"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    code = "import time, sys; from course_utils.cli import main; time.sleep(.2); sys.exit(main(['list']))"
+    course = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     course.stdout.close()
     assert course.stderr.read() == b"" and course.wait() == 0
 
@@ -115,7 +116,8 @@ class Terminal(list):
 def test_on_a_terminal_every_running_notebook_has_a_live_line(monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     chapter = types.SimpleNamespace(budget=40)
-    process = types.SimpleNamespace(unit=types.SimpleNamespace(label="01_one seed 3", chapter=chapter, cells=10), cell=5, seconds_so_far=12.3)
+    unit = types.SimpleNamespace(label="01_one seed 3", chapter=chapter, cells=10)
+    process = types.SimpleNamespace(unit=unit, cell=5, seconds_so_far=12.3)
     terminal = Terminal()
     progress = Progress(2, terminal)
     progress.started(process)
@@ -170,7 +172,7 @@ def test_doctor_says_what_to_do_about_a_problem(capsys, monkeypatch):
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda folder: types.SimpleNamespace(free=10**8))
     assert doctor.examine(lambda: [("✗", "one more")]) == 1
     printed = capsys.readouterr().out
-    for words in ["does not fit, >=999 is needed: run `make`", "✗ no-such-package is missing", "✓ numpy", "✗ 0.1 GB free", "✗ one more",
+    for words in ["does not fit, >=999 is needed: run `make setup`", "✗ no-such-package is missing", "✓ numpy", "✗ 0.1 GB free", "✗ one more",
                   "4 problems"]:
         assert words in printed
     assert "other" not in printed

@@ -149,7 +149,8 @@ def test_the_margin_within_a_pair_is_the_nearer_one(measured, value):
     assert margin(claim(measured, "in", [1, 5], held=True)) == value
 
 
-@pytest.mark.parametrize("measured, op, bound", [(2.0, "==", 2.0), ("inf", "<", 3), (5, "in", [0, "inf"]), (True, "==", True), (0, "!=", 1)])
+@pytest.mark.parametrize("measured, op, bound", [(2.0, "==", 2.0), ("inf", "<", 3), (5, "in", [0, "inf"]), (True, "==", True),
+                                                 (0, "!=", 1)])
 def test_any_claim_can_be_drawn(tmp_path, measured, op, bound):
     runs = [result(seed=seed, claims=[claim(measured, op, bound, held=True)]) for seed in (1, 2)]
     assert "<svg" in page(tmp_path, *runs)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -71,6 +72,11 @@ def failure(data="real"):
     return str(caught.value)
 
 
+def test_the_command_line_can_look_without_torch():
+    code = "import sys; from course_utils.data import sources; sources.catalogue(); sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
 def test_unknown_names_are_errors_that_name_the_known_ones(place):
     with pytest.raises(ValueError, match="auto, real, bundled"):
         sources.locate("MNIST", "best")
@@ -132,7 +138,7 @@ def test_a_disk_that_refuses(place, monkeypatch, function, number, sentence):
 def test_too_little_space_is_said_before_the_download(place, network, server, monkeypatch):
     network("ok")
     with monkeypatch.context() as full:
-        full.setattr(store.shutil, "disk_usage", lambda path: os.terminal_size((0, 0)) and type("Usage", (), {"free": 1000}))
+        full.setattr(store.shutil, "disk_usage", lambda path: SimpleNamespace(free=1000))
         assert "needs 0 MB, $COURSE_DATA has 0 MB left: make room there" in failure() and server.asked == []
     assert_right()
 
@@ -190,8 +196,8 @@ def test_bad_downloads_do_not_poison_the_next_run(place, network, fault):
     assert_right("auto")
 
 
-DAMAGE = {"flipped bit": lambda content: content[:5000] + bytes([content[5000] ^ 1]) + content[5001:], "cut off": lambda content: content[:99],
-          "empty": lambda content: b""}
+DAMAGE = {"flipped bit": lambda content: content[:5000] + bytes([content[5000] ^ 1]) + content[5001:],
+          "cut off": lambda content: content[:99], "empty": lambda content: b""}
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)

@@ -1,6 +1,7 @@
 """A data set of a few kilobytes in MNIST's format under MNIST's name, and a server on this machine that delivers it well or badly."""
 import gzip
 import hashlib
+import math
 import random
 import threading
 import time
@@ -18,10 +19,8 @@ QUICK = Patience(answer=0.6, stall=0.4, all=10, turn=0.5, asks=3)
 
 def idx(shape, seed):
     """The bytes of an IDX file of random uint8 numbers from 0 to 9."""
-    count = 1
-    for size in shape:
-        count *= size
-    return bytes([0, 0, 8, len(shape)]) + b"".join(size.to_bytes(4, "big") for size in shape) + bytes(random.Random(seed).choices(range(10), k=count))
+    header = bytes([0, 0, 8, len(shape)]) + b"".join(size.to_bytes(4, "big") for size in shape)
+    return header + bytes(random.Random(seed).choices(range(10), k=math.prod(shape)))
 
 
 PLAIN = {f"{part}-{what}-ubyte": idx((size, 28, 28) if what == "images-idx3" else (size,), seed) for seed, (part, what, size) in enumerate(

@@ -1,5 +1,12 @@
 """Data sets: sources (where they come from), images (what they are), batches (how they are fed)."""
-from course_utils.data.batches import Batches
-from course_utils.data.images import ImageData, Split, load_images
+from importlib import import_module
 
-__all__ = ["Batches", "ImageData", "Split", "load_images"]
+_MODULES = {"Batches": "batches", "ImageData": "images", "Split": "images", "load_images": "images"}
+__all__ = list(_MODULES)
+
+
+def __getattr__(name):
+    """Import at first use: the command line wants `sources` alone, which needs no torch and so starts at once."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

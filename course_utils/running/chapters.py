@@ -74,7 +74,7 @@ def overrides(course, profile, chapter):
     if profile is None:
         return {}
     if profile not in course.profiles:
-        raise UsageError(f'there is no profile "{profile}": use one of {", ".join(course.profiles) or "none (profiles.yaml has no profile)"}')
+        raise UsageError(f'there is no profile "{profile}": use one of {", ".join(course.profiles) or "none, profiles.yaml is empty"}')
     return course.profiles[profile].get(chapter.name) or {}
 
 

@@ -33,7 +33,7 @@ def check_python():
     """The interpreter and the cores it may use."""
     found = f"python {'.'.join(map(str, sys.version_info[:3]))} in {sys.prefix}"
     old = sys.version_info < (3, 10)
-    return [(PROBLEM, f"{found}: the course needs 3.10 or newer; run `make` with one") if old else (GOOD, found),
+    return [(PROBLEM, f"{found}: the course needs 3.10 or newer; run `make setup` with one") if old else (GOOD, found),
             (GOOD, f"{cores()} cores" + (f", OMP_NUM_THREADS={threads}" if (threads := os.environ.get("OMP_NUM_THREADS")) else ""))]
 
 
@@ -43,7 +43,7 @@ def check_packages():
     try:
         wanted = [Requirement(line) for line in requires("course-utils")]
     except PackageNotFoundError:
-        return [(PROBLEM, "course-utils is not installed: run `make`, or `pip install -e .` in the project's folder")]
+        return [(PROBLEM, "course-utils is not installed: run `make setup`, or `pip install -e .` in the project's folder")]
     return [_package(requirement) for requirement in wanted if requirement.marker is None or requirement.marker.evaluate({"extra": ""})]
 
 
@@ -52,7 +52,7 @@ def check_device():
     probe = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True)
     if probe.returncode:
         words = (probe.stderr.splitlines() or [f"status {probe.returncode}"])[-1]
-        return [(PROBLEM, f"torch does not start ({words}): delete .venv and run `make`")]
+        return [(PROBLEM, f"torch does not start ({words}): delete .venv and run `make setup`")]
     first, *others, threads = probe.stdout.split()
     if first == "cpu":
         return [(GOOD, f"device cpu, {threads} of torch's threads"), (NOTE, "no GPU was found: the chapters are made for two CPU cores")]
@@ -64,7 +64,7 @@ def check_kernel():
     try:
         return [(GOOD, f"ipykernel {version('ipykernel')}: notebooks run with this Python")]
     except PackageNotFoundError:
-        return [(PROBLEM, "ipykernel is missing, so no notebook can run: install the course with `make`, or `pip install ipykernel`")]
+        return [(PROBLEM, "ipykernel is missing, so no notebook can run: install the course with `make setup`, or `pip install ipykernel`")]
 
 
 def check_course():
@@ -90,7 +90,8 @@ def _package(requirement):
     try:
         found = version(requirement.name)
     except PackageNotFoundError:
-        return PROBLEM, f"{requirement.name} is missing: run `make`, or `pip install '{requirement}'`"
+        return PROBLEM, f"{requirement.name} is missing: run `make setup`, or `pip install '{requirement}'`"
     if requirement.specifier.contains(found, prereleases=True):
         return GOOD, f"{requirement.name} {found}"
-    return PROBLEM, f"{requirement.name} {found} does not fit, {requirement.specifier} is needed: run `make`, or `pip install '{requirement}'`"
+    return PROBLEM, (f"{requirement.name} {found} does not fit, {requirement.specifier} is needed: run `make setup`, "
+                     f"or `pip install '{requirement}'`")

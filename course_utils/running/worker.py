@@ -24,7 +24,7 @@ def main():
     except KeyboardInterrupt:
         pass
     except ImportError as error:
-        _say(error=f"{error.name} is missing from {sys.prefix}: install what the course needs with `make`, or `pip install -e .`")
+        _say(error=f"{error.name} is missing from {sys.prefix}: install what the course needs with `make setup`, or `pip install -e .`")
     except Exception as error:  # whatever it was belongs into the report; the others go on
         traceback.print_exc()
         _say(error=f"{type(error).__name__}: {error}")
