@@ -45,7 +45,8 @@ def test_only_training_batches_are_shuffled(images):
 
 def test_a_sixth_of_a_real_training_set_is_for_validation(monkeypatch):
     count = 60
-    parts = torch.zeros(count, 1, 28, 28, dtype=torch.uint8), torch.arange(count), torch.ones(7, 1, 28, 28, dtype=torch.uint8), torch.arange(7)
+    images = torch.zeros(count, 1, 28, 28, dtype=torch.uint8)
+    parts = images, torch.arange(count), images[:7], torch.arange(7)
     monkeypatch.setattr(sources, "locate", lambda name, data: sources.Located("MNIST", True, "", lambda: (*parts, ["a", "b"])))
     data = load_images("MNIST", "real")
     assert data.real and data.train.labels.tolist() == list(range(50)) and data.valid.labels.tolist() == list(range(50, 60))
