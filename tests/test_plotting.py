@@ -10,6 +10,7 @@ from course_utils.plotting.boundaries import plane, plot_levels, plot_regions  #
 from course_utils.plotting.curves import plot_band, plot_history  # noqa: E402
 from course_utils.plotting.embeddings import plot_classes  # noqa: E402
 from course_utils.plotting.images import plot_images, plot_matrix  # noqa: E402
+from course_utils.plotting.networks import plot_network  # noqa: E402
 
 X, Y, POINTS = plane(-1, 1, 20)
 HISTORY = [{"epoch": 1, "train loss": 2.0, "valid loss": 2.1}, {"epoch": 2, "train loss": 1.0, "valid loss": 1.5}]
@@ -18,6 +19,7 @@ DRAWINGS = {
     "matrix": lambda ax: plot_matrix(np.eye(3), ax=ax), "regions": lambda ax: plot_regions(X, Y, X > 0, ax=ax),
     "levels": lambda ax: plot_levels(X, Y, X**2 + Y**2, ax=ax),
     "classes": lambda ax: plot_classes(np.random.rand(6, 2), [0, 1, 2, 0, 1, 2], "abc", ax=ax),
+    "network": lambda ax: plot_network([2, 12, 1], weights=[np.ones((12, 2)), -np.ones((1, 12))], titles="abc", form="{:.1f}", ax=ax),
 }
 
 
@@ -104,3 +106,14 @@ def test_explore_names_a_slider_that_the_function_lacks():
 
     with pytest.raises(ValueError, match="draw has no parameter with a default named depth"):
         plotting.explore(draw, "an empty figure of that size", depth=(1, 2))
+
+
+def test_a_network_has_a_line_for_each_weight_and_a_circle_for_each_neuron():
+    ax = plot_network([2, 3, 1], nodes=[["a", "b"], ["c", "d", "e"], ["f"]])
+    assert len(ax.lines) == 2 * 3 + 3 * 1 and len(ax.patches) == 6
+    assert [text.get_text() for text in ax.texts] == list("abcdef")
+
+
+def test_a_wide_layer_is_drawn_with_dots():
+    ax = plot_network([1, 100], most=5)
+    assert len(ax.patches) == 1 + 4 and [text.get_text() for text in ax.texts] == ["⋮"] and len(ax.lines) == 4

@@ -18,7 +18,8 @@ def roots():
     """The folders in which data sets are looked for, in this order, under the name that messages give them: {name: Path}."""
     found = {}
     if named := os.environ.get("COURSE_DATA"):
-        found["$COURSE_DATA"] = Path(named).expanduser()
+        path = Path(named).expanduser()  # a relative one is meant from where the command was given, and a notebook runs in its own folder
+        found["$COURSE_DATA"] = PROJECT / path if not path.is_dir() and (PROJECT / path).is_dir() else path
     if (PROJECT / "pyproject.toml").exists():
         found["data/"] = PROJECT / "data"
     found["the user's cache"] = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "course-utils"

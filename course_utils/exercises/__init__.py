@@ -1,6 +1,6 @@
 """Instant feedback on exercises: check(function) compares a student's function with an oracle of the same name.
 
-The oracles stand in one module a chapter (introduction, neural_networks, training). An oracle is a generator: it calls the student's
+The oracles stand in one module a chapter (introduction, neural_networks, and two for training). An oracle is a generator: it calls the student's
 function, raises Mistake with a message that teaches, and yields one line of text for every property that holds.
 """
 import random
@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-CHAPTERS = ("introduction", "neural_networks", "training")
+CHAPTERS = ("introduction", "neural_networks", "training_methods", "training")
 _oracles = {}
 
 

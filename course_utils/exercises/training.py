@@ -83,7 +83,7 @@ def accumulated_step(answer):
 def threshold_for_recall(answer):
     probs = torch.tensor([0.9, 0.2, 0.8, 0.95, 0.6, 0.4, 0.7, 0.3])
     positive = torch.tensor([True, False, True, False, True, True, False, True])  # 0.9 0.8 0.6 0.4 0.3
-    for recall, expected in [(0.8, 0.4), (0.5, 0.6), (1.0, 0.3)]:
+    for recall, expected in [(0.5, 0.6), (0.8, 0.4), (1.0, 0.3)]:
         found = probs[positive].sort(descending=True).values
         compare(answer(probs, positive, recall), torch.tensor(expected), mistakes={
             f"at recall {recall}: one positive too few is found at that threshold": found[max(math.ceil(recall * 5) - 2, 0)],
@@ -106,10 +106,10 @@ def threshold_for_recall(answer):
 @oracle
 def calibration_error(answer):
     probs = torch.tensor([[0.9, 0.1], [0.85, 0.15], [0.35, 0.65], [0.3, 0.7], [1.0, 0.0]])
-    labels = torch.tensor([0, 1, 1, 1, 0])
-    # five bins: [0.6, 0.8) holds 0.65 and 0.7, both right; [0.8, 1] holds 0.9 right, 0.85 wrong, 1.0 right
-    first, second = abs(0.675 - 1), abs(2.75 / 3 - 2 / 3)
-    each = (0.1 + 0.85 + 0.35 + 0.3 + 0.0) / 5
+    labels = torch.tensor([0, 1, 1, 1, 1])
+    # five bins: [0.6, 0.8) holds 0.65 and 0.7, both right; [0.8, 1] holds 0.9 right, 0.85 wrong, 1.0 wrong
+    first, second = abs(0.675 - 1), abs(2.75 / 3 - 1 / 3)
+    each = (0.1 + 0.85 + 0.35 + 0.3 + 1.0) / 5
     compare(answer(probs, labels, 5), torch.tensor((2 * first + 3 * second) / 5), mistakes={
         "weigh each bin by the number of answers in it": torch.tensor((first + second) / 2),
         "divide by the number of answers, not of bins": torch.tensor((first + second) / 5),

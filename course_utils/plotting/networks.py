@@ -47,6 +47,6 @@ def _line(ax, start, end, weight, strongest, form):
     ax.plot(*zip(start, end), color="C0" if weight >= 0 else "C1", linestyle="-" if weight >= 0 else "--",
             linewidth=0.4 + 2.6 * abs(weight) / strongest, zorder=1)
     if form is not None:
-        x, y = (0.62 * np.array(start) + 0.38 * np.array(end))
+        x, y = (0.7 * np.array(start) + 0.3 * np.array(end))
         ax.text(x, y, form.format(weight), ha="center", va="center", fontsize=8, zorder=1.5,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})

@@ -1,0 +1,107 @@
+"""Chapter 2's exercises: the notebook's solution passes, the stub is to do, plausible wrong answers get a message that helps."""
+import json
+import re
+from pathlib import Path
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from course_utils.exercises import examine
+
+NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "02_neural_networks.ipynb"
+
+
+def solutions():
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if cell["metadata"].get("nbgrader", {}).get("solution")]
+    return {re.search(r"^def (\w+)", source, re.M)[1]: source for source in sources}
+
+
+def define(name, source):
+    names = {"torch": torch}
+    exec(source, names)
+    return names[name]
+
+
+def fires(w, b, x):
+    return 1.0 if w @ x + b > 0 else 0.0
+
+
+def in_place(w, x, t, rate):
+    w -= rate * x.T @ (torch.sigmoid(x @ w) - t) / len(t)
+    return w
+
+
+WRONG = {
+    "perceptron_step": [
+        (lambda w, b, x, t, rate: (w - rate * (t - fires(w, b, x)) * x, b), "wrong way"),
+        (lambda w, b, x, t, rate: (w + (t - fires(w, b, x)) * x, b), "learning rate is missing"),
+        (lambda w, b, x, t, rate: (w + rate * t * x, b + rate * t), "step by t - y"),
+        (lambda w, b, x, t, rate: (w + rate * (t - fires(w, b, x)) * x, b), "the bias"),
+        (lambda w, b, x, t, rate: w + rate * (t - fires(w, b, x)) * x, "return 2 values"),
+        (lambda w, b, x, t, rate: (w.add_(rate * (t - fires(w, b, x)) * x), b), "in place")],
+    "leaky_relu_derivative": [
+        (lambda v, slope: torch.where(v > 0, v, slope * v), "the function itself"),
+        (lambda v, slope: (v > 0).float(), "ReLU's derivative"),
+        (lambda v, slope: torch.where(v > 0, slope, 1.0), "swapped"),
+        (lambda v, slope: torch.where(v >= 0, 1.0, slope), "left side")],
+    "log_softmax": [
+        (lambda z: F.log_softmax(z, 0), "over the batch"),
+        (lambda z: F.softmax(z, 1), "their logarithm"),
+        (lambda z: z - z.exp().sum(1, keepdim=True).log(), "subtract each sample's own largest"),
+        (lambda z: F.softmax(z, 1).log(), "simplify"),
+        (lambda z: z - (z - z.max()).exp().sum(1, keepdim=True).log() - z.max(), "largest")],
+    "bce_from_logits": [
+        (lambda v, t: F.binary_cross_entropy_with_logits(v, t, reduction="sum"), "return the average"),
+        (lambda v, t: F.binary_cross_entropy_with_logits(v, 1 - t), "swapped"),
+        (lambda v, t: -(t * v.sigmoid().log() + (1 - t) * (1 - v.sigmoid()).log()).mean(), "overflows"),
+        (lambda v, t: F.binary_cross_entropy(v.sigmoid(), t), "do not clip")],
+    "descent_step": [
+        (lambda w, x, t, rate: w + rate * x.T @ (torch.sigmoid(x @ w) - t) / len(t), "climbs"),
+        (lambda w, x, t, rate: w - rate * x.T @ (torch.sigmoid(x @ w) - t), "divide by N"),
+        (lambda w, x, t, rate: x.T @ (torch.sigmoid(x @ w) - t) / len(t), "the weights after the step"),
+        (in_place, "in place")],
+    "linear_backward": [
+        (lambda d_v, x, W: (d_v @ W, x.T @ d_v, d_v.sum(0)), "d_W is transposed"),
+        (lambda d_v, x, W: (d_v @ W, d_v.T @ x, d_v.mean(0)), "not the average"),
+        (lambda d_v, x, W: (d_v @ W, d_v.T @ x, d_v.sum(0, keepdim=True)), "no keepdim"),
+        (lambda d_v, x, W: (d_v @ W, d_v.T @ x), "return 3 values"),
+        (lambda d_v, x, W: (d_v @ W.T, d_v.T @ x, d_v.sum(0)), "stopped with")],
+    "count_parameters": [
+        (lambda sizes, bias=True: sum(a * b for a, b in zip(sizes, sizes[1:])), "biases are missing"),
+        (lambda sizes, bias=True: sum((a + 1) * b for a, b in zip(sizes, sizes[1:])), "bias=False is ignored"),
+        (lambda sizes, bias=True: sum(a * b + bias for a, b in zip(sizes, sizes[1:])), "not one a layer")],
+}
+
+
+def test_every_exercise_has_wrong_answers():
+    assert set(solutions()) == set(WRONG)
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_the_solution_passes(name):
+    feedback = examine(define(name, solutions()[name]))
+    assert feedback.status == "passed" and len(feedback.lines) >= 2, feedback.lines
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_the_stub_is_to_do(name):
+    stub = re.sub(r"### BEGIN SOLUTION.*### END SOLUTION", "raise NotImplementedError()", solutions()[name], flags=re.S)
+    assert examine(define(name, stub)).status == "to do"
+
+
+@pytest.mark.parametrize("name, answer, says", [(name, *case) for name, cases in WRONG.items() for case in cases])
+def test_wrong_answers_get_a_message_that_helps(name, answer, says):
+    answer.__name__ = name
+    feedback = examine(answer)
+    assert feedback.status == "failed" and says in feedback.lines[-1], feedback.lines
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_an_answer_without_return_is_said_so(name):
+    def answer(*arguments):
+        return None
+
+    answer.__name__ = name
+    assert "`return`" in examine(answer).lines[-1]
