@@ -36,6 +36,7 @@ def answer(function):
     (lambda x: "six", "failed", "a str"),
     (lambda x: x.nonsense, "failed", "stopped with AttributeError"),
     (lambda x: ..., "to do", "still to do"),
+    (lambda x: (x > 0).mean(), "failed", "stopped with"),
 ])
 def test_feedback(function, status, says):
     feedback = examine(answer(function))

@@ -80,6 +80,7 @@ def shuffled(count, generator):
     ("mse_gradient", lambda x, t, a, b: (2 * (a * x + b - t)).mean(), "wrong shape"),
     ("hinge_loss", lambda s, t: (s * t < 0).float().mean(), "0/1 error"),
     ("hinge_loss", lambda s, t: (1 - s * t).mean(), "negative"),
+    ("hinge_loss", lambda s, t: (-s * t).clamp(min=0).mean(), "the margin is 1"),
     ("hinge_loss", lambda s, t: (1 - s).clamp(min=0).mean(), "targets are ignored"),
     ("split_indices", lambda n, v, t, g: (torch.arange(n)[v + t:], torch.arange(n)[:v], torch.arange(n)[v:v + t]), "not random"),
     ("split_indices", lambda n, v, t, g: (shuffled(n, g)[v + t:], shuffled(n, g)[:v], shuffled(n, g)[:t]), "two parts"),

@@ -33,6 +33,10 @@ def in_place(w, x, t, rate):
     return w
 
 
+def slope(d_y, x, W, b):
+    return d_y * (1 - torch.tanh(x @ W.T + b)**2)
+
+
 WRONG = {
     "perceptron_step": [
         (lambda w, b, x, t, rate: (w - rate * (t - fires(w, b, x)) * x, b), "wrong way"),
@@ -62,12 +66,13 @@ WRONG = {
         (lambda w, x, t, rate: w - rate * x.T @ (torch.sigmoid(x @ w) - t), "divide by N"),
         (lambda w, x, t, rate: x.T @ (torch.sigmoid(x @ w) - t) / len(t), "the weights after the step"),
         (in_place, "in place")],
-    "linear_backward": [
-        (lambda d_v, x, W: (d_v @ W, x.T @ d_v, d_v.sum(0)), "d_W is transposed"),
-        (lambda d_v, x, W: (d_v @ W, d_v.T @ x, d_v.mean(0)), "not the average"),
-        (lambda d_v, x, W: (d_v @ W, d_v.T @ x, d_v.sum(0, keepdim=True)), "no keepdim"),
-        (lambda d_v, x, W: (d_v @ W, d_v.T @ x), "return 3 values"),
-        (lambda d_v, x, W: (d_v @ W.T, d_v.T @ x, d_v.sum(0)), "stopped with")],
+    "shortcut_backward": [
+        (lambda d_y, x, W, b: (slope(d_y, x, W, b) @ W, None, None), "shortcut"),
+        (lambda d_y, x, W, b: (d_y + d_y @ W, None, None), "tanh's derivative"),
+        (lambda d_y, x, W, b: (d_y + slope(d_y, x, W, b) @ W.T, None, None), "not be transposed"),
+        (lambda d_y, x, W, b: (d_y + slope(d_y, x, W, b) @ W, x.T @ slope(d_y, x, W, b), None), "d_W is transposed"),
+        (lambda d_y, x, W, b: (d_y + slope(d_y, x, W, b) @ W, slope(d_y, x, W, b).T @ x, slope(d_y, x, W, b).mean(0)), "not the average"),
+        (lambda d_y, x, W, b: (d_y + slope(d_y, x, W, b) @ W, slope(d_y, x, W, b).T @ x), "return 3 values")],
     "count_parameters": [
         (lambda sizes, bias=True: sum(a * b for a, b in zip(sizes, sizes[1:])), "biases are missing"),
         (lambda sizes, bias=True: sum((a + 1) * b for a, b in zip(sizes, sizes[1:])), "bias=False is ignored"),

@@ -89,12 +89,12 @@ def mse_gradient(answer):
 
 @oracle
 def hinge_loss(answer):
-    scores, targets = torch.tensor([2.0, 0.5, -1.0]), torch.ones(3)
-    compare(answer(scores, targets), 2.5 / 3, mistakes={
+    scores, targets = torch.tensor([2.0, 0.5, -2.0]), torch.ones(3)
+    compare(answer(scores, targets), 3.5 / 3, mistakes={
         "that is the 0/1 error: a right answer with a small margin costs something too": 1 / 3,
-        "no cost may be negative: cut 1 - t s off at zero": 1.5 / 3,
-        "that is the sum: take the mean": 2.5,
-        "the margin is 1: an answer with t s below 1 already costs something": 1 / 3},
+        "no cost may be negative: cut 1 - t s off at zero": 2.5 / 3,
+        "that is the sum: take the mean": 3.5,
+        "the margin is 1: an answer with t s below 1 already costs something": 2 / 3},
         hint="1 - t s where that is positive, else 0; then the mean")
     yield "the example by hand"
     scores, targets = 2 * _random(40), _random(40, seed=1).sign()

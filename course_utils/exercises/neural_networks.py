@@ -125,24 +125,27 @@ def descent_step(answer):
 
 
 @oracle
-def linear_backward(answer):
+def shortcut_backward(answer):
     rng = torch.Generator().manual_seed(6)
-    for batch, inputs, outputs in ((5, 4, 3), (3, 3, 3)):
-        x, W, d_v = (torch.randn(*shape, generator=rng) for shape in ((batch, inputs), (outputs, inputs), (batch, outputs)))
-        leaves = [x.clone().requires_grad_(), W.clone().requires_grad_(), torch.zeros(outputs, requires_grad=True)]
-        d_x, d_W, d_b = torch.autograd.grad(F.linear(*leaves), leaves, d_v)
-        got = _parts(answer(d_v, x, W), ("d_x", "d_W", "d_b"))
+    for batch, inputs in ((5, 4), (3, 3)):
+        x, W, b, d_y = (torch.randn(*shape, generator=rng) for shape in ((batch, inputs), (inputs, inputs), (inputs,), (batch, inputs)))
+        leaves = [value.clone().requires_grad_() for value in (x, W, b)]
+        d_x, d_W, d_b = torch.autograd.grad(leaves[0] + torch.tanh(F.linear(*leaves)), leaves, d_y)
+        d_v = d_y * (1 - torch.tanh(x @ W.T + b)**2)
+        got = _parts(answer(d_y, x, W, b), ("d_x", "d_W", "d_b"))
         for value, expected, name, hint, mistakes in (
-                (got[0], d_x, "d_x", "each input reaches every neuron through its column of W: d_v @ W",
-                 {"d_x: W must not be transposed here": d_v @ W.T} if inputs == outputs else {}),
-                (got[1], d_W, "d_W", "weight (j, i) carried x_i to neuron j: d_v^T @ x",
-                 {"d_W is transposed: its rows are neurons, like those of W": d_W.T, "d_W: the loss is not averaged again, do not divide":
-                  d_W / batch}),
-                (got[2], d_b, "d_b", "a bias reaches every sample of the batch, so add over the samples",
-                 {"d_b: add over the samples, not the average": d_v.mean(0), "d_b: the sum runs over the batch, dimension 0": d_v.sum(1),
-                  "d_b should have the shape (H,): no keepdim": d_v.sum(0, keepdim=True)})):
+                (got[0], d_x, "d_x", "x is used twice, by the shortcut and by the layer: add what both send back",
+                 {"d_x: x also goes through the shortcut, which sends back d_y: add it": d_v @ W,
+                  "d_x: tanh's derivative is missing from what the layer sends back": d_y + d_y @ W,
+                  "d_x: W must not be transposed here": d_y + d_v @ W.T}),
+                (got[1], d_W, "d_W", "weight (j, i) carried x_i to neuron j in every sample: d_v^T @ x",
+                 {"d_W is transposed: its rows are neurons, like those of W": d_W.T, "d_W: tanh's derivative is missing": d_y.T @ x,
+                  "d_W: the loss is not averaged again, do not divide": d_W / batch}),
+                (got[2], d_b, "d_b", "a bias feeds every sample of the batch, so add over the samples",
+                 {"d_b: tanh's derivative is missing": d_y.sum(0), "d_b: add over the samples, not the average": d_b / batch,
+                  "d_b: the sum runs over the batch, dimension 0": d_v.sum(1), "d_b should have the shape (D,): no keepdim": d_b[None]})):
             compare(value, expected, hint=f"{name}: {hint}", mistakes=mistakes)
-        yield f"equals autograd for B = {batch}, D = {inputs}, H = {outputs}"
+        yield f"equals autograd for B = {batch}, D = {inputs}"
 
 
 @oracle

@@ -1,4 +1,4 @@
-"""Oracles of the chapter's exercises."""
+"""Oracles of chapter 3: losses, steps and judging a classifier (the first half's are in training_methods)."""
 import math
 
 import torch
