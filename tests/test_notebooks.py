@@ -170,3 +170,10 @@ def test_nothing_depends_on_the_machine(notebook):
 def test_links_stay_inside_the_project_or_go_to_colab(notebook):
     links = re.findall(r"\]\((?!#)([^)\s]+)\)", "\n".join(cell["text"] for cell in notebook.prose))
     assert [link for link in links if link.startswith("http") and "colab.research.google.com" not in link] == []
+
+
+def test_profiles_set_parameters_that_exist(notebook):
+    profiles = yaml.safe_load((FOLDER / "profiles.yaml").read_text(encoding="utf-8"))["profiles"]
+    names = {node.targets[0].id for node in ast.parse(notebook.code[1]["text"]).body}
+    assert list(profiles) == ["smoke", "full"]
+    assert all(profile[notebook.path.stem] and set(profile[notebook.path.stem]) <= names for profile in profiles.values())
