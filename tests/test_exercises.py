@@ -17,7 +17,7 @@ def double(monkeypatch):
         compare(answer(x), 2 * x, mistakes={"that is the square": x**2}, hint="is the factor 2?")
         yield "values are right"
 
-    monkeypatch.setattr(exercises, "_oracles", {"double": double})
+    monkeypatch.setitem(exercises._oracles, "double", double)
 
 
 def answer(function):
