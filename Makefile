@@ -1,7 +1,8 @@
 # Needs python3 (3.10 or newer) and nothing else: everything is installed into .venv, from requirements.lock.
 PYTHON ?= python3
 BIN = .venv/bin
-NBVAL = $(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks/
+# One thread unless told otherwise: the models are small, and a second thread mostly waits on a machine with other work.
+NBVAL = OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks/
 
 .PHONY: help setup run lab test notebooks lock clean
 help:
