@@ -31,8 +31,8 @@ def main():
 
 
 def _execute(notebook, executed, parameters, threads):
-    os.environ.setdefault("OMP_NUM_THREADS", str(threads))
-    os.environ.setdefault("MKL_NUM_THREADS", str(threads))
+    wanted = os.environ.setdefault("OMP_NUM_THREADS", str(threads))
+    os.environ.setdefault("MKL_NUM_THREADS", wanted)
     import ipykernel  # noqa: F401  papermill needs it, and would only say that a kernel named python3 does not exist
     import papermill
     from nbclient.exceptions import DeadKernelError
