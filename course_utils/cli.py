@@ -98,7 +98,7 @@ def verify_data(options):
     def verify(sources, name):
         findings = sources.verify(name)
         for file, finding in findings:
-            print(f"{'✓' if finding == 'ok' else '✗'} {name}/{file}: {finding}")
+            print(f"{'✓' if finding == 'ok' else '✗'} {file}: {finding}")
         return all(finding == "ok" for _, finding in findings)
     return _each(options, verify)
 

@@ -50,6 +50,15 @@ def test_iterating_leaves_the_global_generator_and_the_images_alone():
     assert torch.equal(state, torch.get_rng_state()) and torch.equal(copy, images)
 
 
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_floats_are_given_as_they_are(shuffle):
+    images = torch.randn(10, 1, 3, 2)
+    copy = images.clone()
+    for x, y in Batches(images, torch.arange(10), 4, shuffle=shuffle, mean=0.3, std=0.2):
+        assert torch.equal(x, copy[y])
+    assert torch.equal(images, copy)
+
+
 def test_not_shuffled_keeps_the_order():
     images, labels = numbered(10, channels=3)
     batches = Batches(images, labels, 4)

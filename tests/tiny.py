@@ -12,7 +12,7 @@ from pathlib import Path
 from course_utils.data import sources, store
 from course_utils.data.download import Patience
 from course_utils.data.files import Checked
-from course_utils.data.registry import DataSet
+from course_utils.data.registry import DataSet, Edition
 
 QUICK = Patience(answer=0.6, stall=0.4, all=10, turn=0.5, asks=3)
 
@@ -33,8 +33,8 @@ def checked(name, content):
     return Checked(name, len(content), hashlib.sha256(content).hexdigest())
 
 
-SET = DataSet("MNIST", "a tiny set", "digits", "no terms", "no citation", tuple(
-    (checked(name, PLAIN[name]), checked(f"{name}.gz", PACKED[f"{name}.gz"])) for name in PLAIN))
+SET = DataSet("MNIST", "a tiny set", "digits drawn from fonts", "no terms", "no citation", (Edition("MNIST", tuple(
+    ((checked(f"raw/{name}", PLAIN[name]),), checked(f"raw/{name}.gz", PACKED[f"{name}.gz"])) for name in PLAIN)),))
 
 
 def fill(root, files):
@@ -46,9 +46,9 @@ def fill(root, files):
     return raw
 
 
-def install(put, mirrors, patience=QUICK):
+def install(put, mirrors, patience=QUICK, entry=SET):
     """Make the tiny set the course's only one, with these mirrors; put(object, name, value) replaces an attribute."""
-    put(sources, "SETS", {"MNIST": SET})
+    put(sources, "SETS", {entry.name: entry})
     put(sources, "mirrors", lambda name: mirrors)
     put(sources, "AUTO", patience)
     put(sources, "ASKED", patience)
@@ -58,11 +58,12 @@ def install(put, mirrors, patience=QUICK):
 
 
 class Server(ThreadingHTTPServer):
-    """Serves PACKED below /ok/, and with the fault that the folder names below others; `asked` lists the requests' paths."""
+    """Serves files {name: content} below /ok/, and with the fault that the folder names below others; `asked` lists the requests' paths."""
     daemon_threads = True
 
-    def __init__(self):
+    def __init__(self, files):
         super().__init__(("127.0.0.1", 0), Handler)
+        self.files = files
         self.asked, self.over = [], threading.Event()
 
     def base(self, fault="ok"):
@@ -77,7 +78,7 @@ class Handler(BaseHTTPRequestHandler):
         """One request."""
         self.server.asked.append(self.path)
         fault, name = self.path.strip("/").split("/")
-        content = PACKED[name]
+        content = self.server.files[name]
         half = content[:len(content) // 2]
         if fault == "silent":
             self.server.over.wait(30)
@@ -111,9 +112,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving():
-    """A running Server."""
-    with Server() as server:
+def serving(files=PACKED):
+    """A running Server of `files` {name: content}."""
+    with Server(files) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:

@@ -7,7 +7,7 @@ import torch
 class Batches:
     """Iterate over (images, labels) a batch at a time: float32 images (B, C, H, W), normalised on `device`, and int64 labels (B,).
 
-    images   uint8 (N, C, H, W); a batch becomes (images / 255 - mean) / std
+    images   uint8 (N, C, H, W): a batch becomes (images / 255 - mean) / std; or float32, which is given as it is
     labels   int64 (N,)
     shuffle  a new order every epoch, drawn from a generator of its own, so that nothing else that draws random numbers changes it
 
@@ -33,9 +33,11 @@ class Batches:
                 images, labels = self.images[first:last], self.labels[first:last]
             else:  # index_select copies rows; images[order] gives the same pixel by pixel, some 40 times slower
                 images, labels = (whole.index_select(0, order[first:last]) for whole in (self.images, self.labels))
-            yield normalise(images, self.mean, self.std, self.device), labels.to(self.device)
+            images = images.to(self.device) if images.is_floating_point() else normalise(images, self.mean, self.std, self.device)
+            yield images, labels.to(self.device)
 
 
 def normalise(images, mean, std, device="cpu"):
-    """uint8 images (B, C, H, W) as float32 on `device`: (images / 255 - mean) / std."""
-    return images.to(device).to(torch.float32).sub_(255 * mean).div_(255 * std)
+    """uint8 images (B, C, H, W) as float32 on `device`: (images / 255 - mean) / std, each a number or a tensor (C, 1, 1)."""
+    mean, std = (255 * (value.to(device) if torch.is_tensor(value) else value) for value in (mean, std))
+    return images.to(device).to(torch.float32).sub_(mean).div_(std)

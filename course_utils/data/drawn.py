@@ -7,8 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.data.files import written_whole
-
 VERSION = 1  # of the drawing; a cache made by another version is drawn anew
 CLASSES = {"MNIST": "0123456789", "FashionMNIST": "CEFGOPQRUV"}  # the letters: five pairs that are easily confused, C and G, E and F ...
 TRAIN, TEST = 10_000, 2_000
@@ -39,25 +37,6 @@ def draw(name, seed=0):
     images = np.concatenate([_images(maps, fonts[chunk] * len(classes) + labels[chunk], random) for chunk in chunks])
     images, labels = torch.from_numpy(images)[:, None], torch.from_numpy(labels.astype(np.int64))
     return images[:TRAIN], labels[:TRAIN], images[TRAIN:], labels[TRAIN:], tuple(classes)
-
-
-def draw_once(name, folder):
-    """What draw(name) gives, kept in `folder` (a Path): read from there if a whole copy is there, else drawn and, if possible, written."""
-    import torch
-
-    file, keys = folder / f"{name}-version{VERSION}-seed0.npz", ("images", "labels", "test_images", "test_labels")
-    try:
-        with np.load(file, allow_pickle=False) as saved:
-            return *(torch.from_numpy(saved[key]) for key in keys), tuple(CLASSES[name])
-    except Exception:  # not there yet, or damaged in whatever way: the archive's checksums notice
-        *arrays, classes = draw(name)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with written_whole(file) as unfinished:
-            np.savez(unfinished, **{key: array.numpy() for key, array in zip(keys, arrays)})
-    except OSError:  # a full or write-protected disk costs the next run two seconds, nothing else
-        pass
-    return *arrays, classes
 
 
 def _distances(font, character):
@@ -103,20 +82,20 @@ def _images(maps, glyphs, random):
     x, y = cosine * x - sine * y, sine * x + cosine * y
     y = y * uniform(0.85, 1.3)
     x = x * uniform(0.8, 1.35) + y * uniform(-0.3, 0.3)
-    x = x + _field(random, count) * uniform(0.05, 0.2)
-    y = y + _field(random, count) * uniform(0.05, 0.2)
+    x = x + field(random, count) * uniform(0.05, 0.2)
+    y = y + field(random, count) * uniform(0.05, 0.2)
 
-    distance = _sample(maps.reshape(-1, CELLS, CELLS), glyphs, x, y)
+    distance = sample(maps.reshape(-1, CELLS, CELLS), glyphs, x, y)
     thickness = maps.max((2, 3)).reshape(-1)[glyphs][:, None, None]
     width = np.maximum((uniform(1.2, 2.0) - thickness) * np.float32(0.6), np.float32(-0.25))  # hairlines of bold letters would vanish
-    width = width + _field(random, count) * uniform(0.1, 0.5)
+    width = width + field(random, count) * uniform(0.1, 0.5)
     ink = np.clip((distance + width) / uniform(0.9, 1.6) + np.float32(0.5), 0, 1)
     grain = random.randint(256, size=ink.shape).astype(np.float32) * uniform(0, 0.3 / 255)
     return (ink * (255 - 255 * grain) + np.float32(0.5)).astype(np.uint8)
 
 
-def _sample(maps, glyphs, x, y):
-    """The maps at positions x, y between -REACH and REACH, interpolated between their four neighbours: float32 (n, 28, 28)."""
+def sample(maps, glyphs, x, y):
+    """The maps at positions x, y between -REACH and REACH, interpolated between their four neighbours: float32, shaped as x."""
     x, y = (np.clip((value + np.float32(REACH)) * np.float32(CELLS / 2 / REACH) - np.float32(0.5), 0, np.float32(CELLS - 1.01))
             for value in (x, y))
     column, row = np.floor(x), np.floor(y)
@@ -127,11 +106,11 @@ def _sample(maps, glyphs, x, y):
     return above * (1 - y) + below * y
 
 
-def _field(random, count, knots=6):
-    """Smooth random fields: a cubic B-spline surface through knots x knots random heights; float32 (n, 28, 28), within -1 ... 1."""
-    position = (np.arange(SIDE) + 0.5) / SIDE * (knots - 3)
+def field(random, count, side=SIDE, knots=6):
+    """Smooth random fields: a cubic B-spline surface through knots x knots random heights; float32 (n, side, side), within -1 ... 1."""
+    position = (np.arange(side) + 0.5) / side * (knots - 3)
     offset = np.abs(position[:, None] + 1 - np.arange(knots))
     spline = np.where(offset < 1, 2 / 3 - offset * offset * (1 - offset / 2), np.clip(2 - offset, 0, None) ** 3 / 6)
-    weights = np.rint(256 * spline).astype(np.float32)  # (28, knots), whole numbers
+    weights = np.rint(256 * spline).astype(np.float32)  # (side, knots), whole numbers
     heights = random.randint(-100, 101, size=(count, knots, knots)).astype(np.float32)
     return weights @ heights @ weights.T / np.float32(100 * 256 * 256)

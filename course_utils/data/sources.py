@@ -1,13 +1,15 @@
 """Where data come from: a copy on disk, a checked download, or the bundled stand-in."""
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
 from typing import Callable
 
 from course_utils.data.download import ASKED, AUTO, Unreachable
 from course_utils.data.files import DataError
 from course_utils.data.registry import SETS
-from course_utils.data.store import make_ready, roots, store_folder
+from course_utils.data.store import make_ready, present, roots, store_folder
 
 __all__ = ["DataError", "Located", "catalogue", "fetch", "locate", "roots", "store_folder", "verify"]
 
@@ -52,24 +54,25 @@ def fetch(name, progress=None):
     """
     entry = _entry(name)
     _located.clear()  # what this process decided before may change
-    return make_ready(entry, ASKED, lambda: mirrors(name), progress)[0]
+    whole = replace(entry, editions=entry.editions[:1])  # a subset on disk is not what is asked for
+    return make_ready(whole, ASKED, lambda: mirrors(name), progress)[0]
 
 
 def verify(name):
     """Check every file of the set against its SHA-256: [(file, "ok" or a sentence)]. Raises ValueError for an unknown name."""
     entry, findings = _entry(name), []
-    for place, root in roots().items():
-        raw = root / name / "raw"
-        pairs = [[file for file in pair if (raw / file.name).exists()] for pair in entry.files]
-        if not any(pairs):
+    for (place, root), edition in product(roots().items(), entry.editions):
+        if not any(here := present(edition, root)):
             continue
-        for pair, (_, packed) in zip(pairs, entry.files):
-            for file in pair:
-                findings.append((f"raw/{file.name}", "ok" if file.good_in(raw) else
-                                 f"damaged in {place}: `course data fetch {name}` gets it anew, or uses the next copy"))
-            if not pair:
-                findings.append((f"raw/{packed.name}", f"missing in {place}: `course data fetch {name}` gets it"))
-    return findings or [("raw", f"not on this machine: `course data fetch {name}` gets it")]
+        for (files, packed), found in zip(edition.parts, here):
+            anew = "gets the whole set" if edition.note else "gets it anew, or uses the next copy"
+            lost = [] if packed in found else [file for file in files if file not in found]
+            lost = [packed] if packed and len(lost) == len(files) else lost
+            for file in (*found, *lost):
+                state = "missing" if file in lost else "ok" if file.good_in(root / edition.folder) else "damaged"
+                findings.append((Path(edition.folder, file.name).as_posix(),
+                                 state if state == "ok" else f"{state} in {place}: `course data fetch {name}` {anew}"))
+    return findings or [(name, f"not on this machine: `course data fetch {name}` gets it")]
 
 
 def catalogue():
@@ -82,9 +85,10 @@ def catalogue():
 
 
 def mirrors(name):
-    """Addresses of the folders to download from: torchvision's own list."""
+    """Addresses of the folders to download from: torchvision's own."""
     import torchvision
-    return getattr(torchvision.datasets, name).mirrors
+    reader = getattr(torchvision.datasets, name)
+    return reader.mirrors if hasattr(reader, "mirrors") else [reader.url.rpartition("/")[0] + "/"]
 
 
 def _entry(name):
@@ -94,10 +98,10 @@ def _entry(name):
 
 
 def _state(entry):
-    for place, root in roots().items():
-        raw = root / entry.name / "raw"
-        if all(plain.good_in(raw) or packed.good_in(raw) for plain, packed in entry.files):
-            return f"real in {place}"
+    for (place, root), edition in product(roots().items(), entry.editions):
+        folder = root / edition.folder
+        if all(all(file.good_in(folder) for file in files) or packed and packed.good_in(folder) for files, packed in edition.parts):
+            return f"real in {place}" + (f" ({edition.note})" if edition.note else "")
     findings = [finding for _, finding in verify(entry.name)]
     states = [state for state in ("damaged", "missing") if any(finding.startswith(state) for finding in findings)]
     return {"damaged": "damaged", "missing": "incomplete"}[states[0]] if states else "not here"
@@ -107,24 +111,26 @@ def _locate(entry, data):
     if data == "bundled":
         return _bundled(entry, 'data = "bundled"; data = "real" takes the real one')
     try:
-        place = _ready(entry, data)[0]
+        place, _, edition = _ready(entry, data)
     except DataError as error:
         if data == "real":
             raise DataError(error.happened, f'{error.remedy}, or use data = "bundled"') from error
         return _bundled(entry, f"{error.happened}; `course data fetch {entry.name}` gets the real one")
-    return Located(entry.name, True, f"{entry.name}: the real data set, from {place}", lambda: _read_real(entry, data))
+    what = f"{edition.note} of the real data set" if edition.note else "the real data set"
+    title = f"{entry.name} subset" if edition.note else entry.name
+    return Located(title, True, f"{entry.name}: {what}, from {place}", lambda: _read_real(entry, data))
 
 
 def _bundled(entry, why):
     def read():
-        from course_utils.data import drawn
+        from course_utils.data import standins
         try:
             folder = store_folder()[1] / "bundled"
         except DataError:
-            return drawn.draw(entry.name)
-        return drawn.draw_once(entry.name, folder)
+            return standins.draw(entry.name)
+        return standins.draw_once(entry.name, folder)
 
-    return Located(f"bundled {entry.stand_in}", False, f"{entry.name}: bundled stand-in, {entry.stand_in} drawn from fonts ({why})", read)
+    return Located(f"bundled {entry.stand_in.split()[0]}", False, f"{entry.name}: bundled stand-in, {entry.stand_in} ({why})", read)
 
 
 def _ready(entry, data):
@@ -148,13 +154,9 @@ def _ready(entry, data):
 
 def _read_real(entry, data):
     """Read the files, checked once more, with torchvision's class of the same name."""
-    import torchvision
-    _, folder = _ready(entry, data)
-    unpickles_nothing = {"_check_legacy_exist": lambda self: False}  # the class would prefer a processed/training.pt nobody has checked
-    reader = type(entry.name, (getattr(torchvision.datasets, entry.name),), unpickles_nothing)
-    train, test = reader(folder, train=True), reader(folder, train=False)
-    classes = tuple(name.split(" - ")[0] for name in train.classes)  # MNIST's are "0 - zero" ...
-    return train.data[:, None], train.targets, test.data[:, None], test.targets, classes
+    from course_utils.data import readers
+    _, root, edition = _ready(entry, data)
+    return readers.read(entry.name, root / edition.folder)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 import gzip
 import os
 import shutil
+import tarfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,10 +43,10 @@ def writable(folder):
 
 
 def make_ready(entry, patience, mirrors, progress=None):
-    """See to it that every file of `entry` is whole in some folder: (name of the place it comes from, folder for torchvision).
+    """See to it that an edition of `entry` is whole in some folder: (name of the place it comes from, root that holds it, edition).
 
     A whole copy on disk is used as it is. One that lacks files, or has damaged ones, gets them from the compressed files beside them
-    (unpacked elsewhere if the folder is write-protected), else a download.
+    (unpacked elsewhere if the folder is write-protected), else a download, which is always of the first edition.
 
     mirrors   function that gives the addresses of the folders to download from, or raises DataError if there is to be no download
     progress  called with (bytes done, bytes in all, name of the file) during a download
@@ -53,74 +54,95 @@ def make_ready(entry, patience, mirrors, progress=None):
     """
     problems = ["$COURSE_DATA is not a folder"] if "$COURSE_DATA" in roots() and not roots()["$COURSE_DATA"].is_dir() else []
     for place, root in roots().items():
-        if any((root / entry.name / "raw" / file.name).exists() for pair in entry.files for file in pair):
-            try:
-                return place, _from_disk(entry, place, root, patience)
-            except DataError as error:
-                problems.append(error.happened)
+        for edition in entry.editions:
+            if any(present(edition, root)):
+                try:
+                    return place, _from_disk(entry, edition, place, root, patience), edition
+                except DataError as error:
+                    problems.append(error.happened)
     try:
         place, root = store_folder()
         _download(entry, place, root, patience, mirrors, progress)
-        return place, root
+        return place, root, entry.editions[0]
     except DataError as error:
         happened = [*(problems or [f"{entry.name} is not on this machine"]), error.happened]
         raise type(error)("; ".join(dict.fromkeys(happened)), error.remedy) from error
 
 
-def _from_disk(entry, place, root, patience):
-    source = root / entry.name / "raw"
-    if all(plain.good_in(source) for plain, _ in entry.files):
+def present(edition, root):
+    """For each part of an edition the list of its files (Checked) that are there, whole or not."""
+    return [[file for file in (*files, packed) if file and (root / edition.folder / file.name).exists()] for files, packed in edition.parts]
+
+
+def _from_disk(entry, edition, place, root, patience):
+    source = root / edition.folder
+    lost = [(file, packed) for files, packed in edition.parts for file in files if not file.good_in(source)]
+    if not lost:
         return root
-
-    def beside(plain, packed):
-        if packed.good_in(source):
-            return source
-        state = "damaged" if (source / packed.name).exists() or (source / plain.name).exists() else "missing"
-        raise DataError(f"{plain.name} in {place} is {state}", f"`course data fetch {entry.name}` gets it anew")
-
-    if not writable(source):
+    for file, packed in lost:
+        if packed is None or not packed.good_in(source):
+            damaged = any((source / each.name).exists() for each in (file, packed) if each)
+            raise DataError(f"{file.name} in {place} is {'damaged' if damaged else 'missing'}",
+                            f"`course data fetch {entry.name}` gets {'the whole set' if edition.note else 'it anew'}")
+    if not all(writable(folder) for file, _ in lost for folder in (source, (source / file.name).parent)):
         place, root = store_folder()
         root = root / "unpacked"
-    _complete(entry, place, root, patience, beside)
+    _complete(entry, edition, place, root, patience, lambda files, packed: source)
     return root
 
 
 def _download(entry, place, root, patience, mirrors, progress):
-    raw, give_up, done = root / entry.name / "raw", time.monotonic() + patience.all, 0
+    edition = entry.editions[0]
+    folder, give_up, done = root / edition.folder, time.monotonic() + patience.all, 0
 
-    def downloaded(plain, packed):
+    def downloaded(files, packed):
         nonlocal done
-        if not packed.good_in(raw):
-            need, free = plain.bytes + packed.bytes, shutil.disk_usage(raw).free
+        if not packed.good_in(folder):
+            need, free = sum(file.bytes for file in (*files, packed)), shutil.disk_usage(folder).free
             if free < need:
-                raise DataError(f"{plain.name} needs {need / 1e6:.0f} MB, {place} has {free / 1e6:.0f} MB left",
+                raise DataError(f"{packed.name} needs {need / 1e6:.0f} MB, {place} has {free / 1e6:.0f} MB left",
                                 "make room there, or set COURSE_DATA to a folder with room")
-            report = None if progress is None else lambda received: progress(done + received, entry.bytes, packed.name)
-            download([base + packed.name for base in mirrors()], raw / packed.name, packed, patience, give_up=give_up, progress=report)
+            report = None if progress is None else lambda received: progress(done + received, edition.bytes, Path(packed.name).name)
+            download([base + Path(packed.name).name for base in mirrors()], folder / packed.name, packed, patience,
+                     give_up=give_up, progress=report)
         done += packed.bytes
-        return raw
+        return folder
 
-    _complete(entry, place, root, patience, downloaded)
+    _complete(entry, edition, place, root, patience, downloaded)
 
 
-def _complete(entry, place, root, patience, find):
-    """Make the files of `entry` whole in `root`; find(plain, packed) gives a folder with the right compressed file, or raises."""
-    raw = root / entry.name / "raw"
-    with in_words(f"writing {entry.name}", place), _alone(raw, entry, patience):
-        for leftover in raw.glob("*.part"):  # of a process that was killed: whoever holds the lock is the only one writing
-            leftover.unlink()
-        for plain, packed in entry.files:
-            if not plain.good_in(raw):
-                with gzip.open(find(plain, packed) / packed.name, "rb") as compressed, written_whole(raw / plain.name) as file:
-                    shutil.copyfileobj(compressed, file, CHUNK)
+def _complete(entry, edition, place, root, patience, find):
+    """Make the files of `edition` whole in `root`; find(files, packed) gives a folder with the right compressed file, or raises."""
+    folder = root / edition.folder
+    with in_words(f"writing {entry.name}", place), _alone(folder, entry, patience):
+        for files, packed in edition.parts:
+            for path in [folder / file.name for file in (*files, packed)]:
+                path.parent.mkdir(exist_ok=True)
+                for leftover in path.parent.glob(f"{path.name}.*.part"):  # of a killed process: who holds the lock is alone in writing
+                    leftover.unlink()
+            if lost := [file for file in files if not file.good_in(folder)]:
+                _unpack(find(files, packed) / packed.name, lost, folder)
+
+
+def _unpack(packed, files, folder):
+    """Write `files` (Checked), which the compressed file `packed` (a Path) holds, into `folder`."""
+    if not packed.name.endswith(".tar.gz"):
+        with gzip.open(packed, "rb") as content, written_whole(folder / files[0].name) as file:
+            shutil.copyfileobj(content, file, CHUNK)
+        return
+    with tarfile.open(packed, "r:gz") as archive:
+        for member in archive:  # in its own order: going back means to uncompress it all again
+            if member.isfile() and member.name in [file.name for file in files]:
+                with archive.extractfile(member) as content, written_whole(folder / member.name) as file:
+                    shutil.copyfileobj(content, file, CHUNK)
 
 
 @contextmanager
-def _alone(raw, entry, patience):
-    """Be the only process that writes to the folder `raw`, which is made if need be."""
-    raw.mkdir(parents=True, exist_ok=True)
+def _alone(folder, entry, patience):
+    """Be the only process that writes to `folder`, which is made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(raw.parent / ".lock", timeout=patience.turn):
+        with FileLock(folder / ".lock", timeout=patience.turn):
             yield
     except Timeout as error:
         raise DataError(f"another process has been writing {entry.name} for more than {patience.turn:.0f} s",
