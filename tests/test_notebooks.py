@@ -152,6 +152,14 @@ def test_exercises(notebook):
     assert names == [re.search(r"check\((\w+)\)", cell["text"])[1] for cell in tests]
 
 
+def test_no_section_stands_on_an_exercise(notebook):
+    """In the student edition an exercise is a stub that raises: nothing but its check may call it."""
+    exercises = [cell for cell in notebook.code if "nbgrader" in cell["metadata"]]
+    names = {found[1] for cell in exercises if (found := re.search(r"^def (\w+)", cell["text"], re.M))}
+    others = [ast.walk(ast.parse(re.sub(r"^\s*[%!].*$", "", cell["text"], flags=re.M))) for cell in notebook.code if cell not in exercises]
+    assert not names & {node.id for nodes in others for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
 def test_something_to_play_with(notebook):
     assert len(list(notebook.calls("explore"))) >= 2
 
