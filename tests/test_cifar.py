@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from tiny import checked, install, serving
+from tiny import checked, empty_store, install, serving
 
 from course_utils.data import files, load_images, sources, store
 from course_utils.data.registry import DataSet, Edition
@@ -72,14 +72,7 @@ def server():
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
-    """An empty store, named by COURSE_DATA; there is no other but an empty user's cache, and no network."""
-    root = tmp_path / "store"
-    root.mkdir()
-    monkeypatch.setenv("COURSE_DATA", str(root))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    install(monkeypatch.setattr, ["http://127.0.0.1:9/"], entry=SET)
-    return root
+    return empty_store(tmp_path, monkeypatch, SET)
 
 
 @pytest.fixture
@@ -239,7 +232,7 @@ def test_nothing_is_unpickled_before_its_checksum_is_right(place, tmp_path, name
 def test_an_archive_is_not_opened_before_its_checksum_is_right(place, monkeypatch):
     fill(place, {ARCHIVE: archive({**WHOLE, FIRST: b"another"})})
     monkeypatch.setattr(store.tarfile, "open", lambda *args, **more: pytest.fail("opened"))
-    assert f"in $COURSE_DATA is damaged; no mirror can be reached" in failure()
+    assert "in $COURSE_DATA is damaged; no mirror can be reached" in failure()
 
 
 @pytest.mark.parametrize("number, sentence", [(errno.ENOSPC, "no space is left in"), (errno.EROFS, "refused writing CIFAR10")])

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 from filelock import FileLock
-from tiny import PACKED, PLAIN, QUICK, SET, fill, install, serving
+from tiny import PACKED, PLAIN, QUICK, SET, empty_store, fill, install, serving
 
 from course_utils.data import files, sources, store
 from course_utils.data.sources import DataError
@@ -28,14 +28,7 @@ def server():
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
-    """An empty store, named by COURSE_DATA; there is no other but an empty user's cache, and no network."""
-    root = tmp_path / "store"
-    root.mkdir()
-    monkeypatch.setenv("COURSE_DATA", str(root))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    install(monkeypatch.setattr, ["http://127.0.0.1:9/"])
-    return root
+    return empty_store(tmp_path, monkeypatch)
 
 
 @pytest.fixture

@@ -57,6 +57,17 @@ def install(put, mirrors, patience=QUICK, entry=SET):
     put(store, "PROJECT", Path("/nowhere"))
 
 
+def empty_store(folder, monkeypatch, entry=SET):
+    """An empty store in `folder`, named by COURSE_DATA; there is no other but an empty user's cache, and no network."""
+    root = folder / "store"
+    root.mkdir()
+    monkeypatch.setenv("COURSE_DATA", str(root))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    install(monkeypatch.setattr, ["http://127.0.0.1:9/"], entry=entry)
+    return root
+
+
 class Server(ThreadingHTTPServer):
     """Serves files {name: content} below /ok/, and with the fault that the folder names below others; `asked` lists the requests' paths."""
     daemon_threads = True

@@ -16,14 +16,14 @@ def top_k_accuracy(answer):
 
     for k in (1, 3):
         higher = (scores > scores.gather(1, labels[:, None])).sum(1)
-        compare(torch.as_tensor(answer(scores, labels, k)), by_topk(scores, labels, k), mistakes={
+        compare(answer(scores, labels, k), by_topk(scores, labels, k), mistakes={
             "these are the k lowest scores: larger is better": by_topk(scores, labels, k, largest=False),
             "fewer than k classes may score higher: < k, not <= k": (higher <= k).float().mean(),
             "this is a count: divide by the number of rows": by_topk(scores, labels, k) * len(labels),
             "this is the error: the share whose label is among the k": 1 - by_topk(scores, labels, k),
             "k is ignored: this is top-1": by_topk(scores, labels, 1)}, hint="in how many rows do fewer than k classes score higher?")
         yield f"top-{k}, as torch.topk says"
-    compare(torch.as_tensor(answer(scores, labels, 7)), torch.tensor(1.0), hint="with k = number of classes every label is among them")
+    compare(answer(scores, labels, 7), 1.0, hint="with k = number of classes every label is among them")
     yield "with k = number of classes it is 1"
 
 

@@ -48,9 +48,8 @@ def residual_forward(answer):
 @oracle
 def layered_rates(answer):
     def network():
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(2)
-            return nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 5), nn.Tanh(), nn.Linear(5, 5), nn.Linear(5, 3))
+        torch.manual_seed(2)
+        return nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 5), nn.Tanh(), nn.Linear(5, 5), nn.Linear(5, 3))
 
     def rates(frozen):
         """The rate of each parameter of the network as the answer gives it, 0 where it is in no group."""
