@@ -14,6 +14,7 @@ import pytest
 from course_utils.running import UsageError
 from course_utils.running.chapters import Chapter, Course, find_course, overrides, select
 from course_utils.running.execute import execute, plan
+from course_utils.running.saving import saving_engine
 
 PARAMETERS = 'seed = 0  # of every random generator\ndata = "auto"\nepochs = 3  # passes: whole\nrate = 0.1'
 BANNER = 'print(f"device  cpu, 1 thread\\ndata    MNIST: {data}\\nseed    {seed}")'
@@ -154,6 +155,22 @@ def test_stopping_keeps_what_is_done_and_leaves_nothing_running(project, how):
         units = json.loads((project / "build" / "results.json").read_text())["units"]
         assert [(unit["status"], len(unit["claims"])) for unit in units] == [("interrupted", 1)] * 2
         assert "epoch 1" in copies[0].read_text() and "Interrupted" in (project / "build" / "report.html").read_text()
+
+
+def test_an_executed_copy_is_written_while_it_runs_but_not_at_every_cell(tmp_path, monkeypatch):
+    from papermill import engines, execute_notebook
+    writes = []
+    monkeypatch.setattr(engines, "write_ipynb", lambda nb, path: writes.append([bool(cell.get("outputs")) for cell in nb.cells]))
+    engine = saving_engine(rest=0.2, share=0.5)
+    monkeypatch.setitem(engines.papermill_engines._engines, "now and then", engine)
+    sources = ["1"] * 30 + ["import time; time.sleep(0.7)", "2"]
+    started = []
+    execute_notebook(
+        write_notebook(tmp_path / "n.ipynb", *sources), tmp_path / "out.ipynb", engine_name="now and then", kernel_name="python3",
+        progress_bar=False, on_cell_start=lambda cell, cell_index: started.append(cell_index))
+    assert len(started) == 34 and 4 <= len(writes) <= 15
+    assert writes[-1][-1]  # the last cell's output is there
+    assert any(all(write[2:32]) and not write[-1] for write in writes)  # while the long cell ran, those before it were
 
 
 def wait_for(condition, seconds=60):

@@ -36,10 +36,13 @@ def _execute(notebook, executed, parameters, threads):
     import ipykernel  # noqa: F401  papermill needs it, and would only say that a kernel named python3 does not exist
     import papermill
     from nbclient.exceptions import DeadKernelError
+
+    from course_utils.running.saving import saving_engine
+    papermill.engines.papermill_engines.register("saving now and then", saving_engine())
     try:
         papermill.execute_notebook(
             _verbatim(notebook), _verbatim(executed), parameters, kernel_name="python3", language="python",
-            cwd=os.path.dirname(notebook), progress_bar=False, on_cell_start=_on_cell_start)
+            cwd=os.path.dirname(notebook), progress_bar=False, engine_name="saving now and then", on_cell_start=_on_cell_start)
         _say(finished=True)
     except papermill.PapermillExecutionError:
         _say(finished=True)  # the executed copy tells which cell failed, and how
