@@ -11,7 +11,8 @@ import numpy as np
 import torch
 
 CHAPTERS = ("introduction", "neural_networks", "training_methods", "training",
-            "convolution", "visual_features", "architectures", "transfer")  # the last four are chapter 4's
+            "convolution", "visual_features", "architectures", "transfer",  # chapter 4
+            "clustering", "autoencoders", "variational", "transposed", "contrastive")  # chapter 5
 _oracles = {}
 
 

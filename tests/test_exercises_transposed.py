@@ -1,0 +1,72 @@
+"""The exercises on transposed convolution: plausible wrong answers get a message that helps."""
+import pytest
+import torch
+from answers import assert_told_why
+from torch.nn import functional as F
+
+from course_utils.exercises import examine
+
+
+def size(pair, k, stride=1, padding=0, output_padding=0, dilation=1, *, steps=1, one=1, sides=2, ends=1, spread=True, sign=-1):
+    reach = (dilation if spread else 1) * (k - 1) + one
+    return tuple((side - steps) * stride + reach + sign * sides * padding + ends * output_padding for side in pair)
+
+
+def layer(x, kernel, stride=1, padding=0, *, add=True, cut=True, top=True, bottom=True, flip=False, spoil=False, steps=1):
+    (height, width), k = x.shape, len(kernel)
+    kernel = kernel.flip(0, 1) if flip else kernel
+    output = torch.zeros((height - steps) * stride + k, (width - steps) * stride + k)
+    for row in range(height):
+        for column in range(width):
+            place = slice(row * stride, row * stride + k), slice(column * stride, column * stride + k)
+            output[place] = (output[place] if add else 0) + x[row, column] * kernel
+    if spoil:
+        x += 1
+    first, last = padding if top and cut else 0, padding if bottom and cut else 0
+    return output[first:len(output) - last, first:output.shape[1] - last]
+
+
+def wrong(function, **how):
+    return lambda *arguments, **keywords: function(*arguments, **keywords, **how)
+
+
+def named(name, function):
+    def answer(*arguments, **keywords):
+        return function(*arguments, **keywords)
+    answer.__name__ = name
+    return answer
+
+
+@pytest.mark.parametrize("name, right", [("transposed_size", size), ("transposed_convolution", layer)])
+def test_right_answers_pass(name, right):
+    feedback = examine(named(name, right))
+    assert feedback.status == "passed", feedback.lines
+
+
+@pytest.mark.parametrize("name, answer, says", [
+    ("transposed_size", wrong(size, one=0), "+ 1 is missing"),
+    ("transposed_size", wrong(size, steps=0), "expected (6, 8)"),
+    ("transposed_size", wrong(size, sides=1), "both sides: 2 p"),
+    ("transposed_size", wrong(size, sign=1), "not larger"),
+    ("transposed_size", wrong(size, ends=2), "one side only"),
+    ("transposed_size", wrong(size, ends=0), "output padding is ignored"),
+    ("transposed_size", wrong(size, spread=False), "dilation is ignored"),
+    ("transposed_size", lambda pair, *rest, **more: size(pair[::-1], *rest, **more), "swapped"),
+    ("transposed_size", lambda *rest, **more: list(size(*rest, **more)), "not list"),
+    ("transposed_size", lambda *rest, **more: 7, "not int"),
+    ("transposed_size", lambda *rest, **more: None, "returned None"),
+    ("transposed_convolution", wrong(layer, add=False), "overwrite"),
+    ("transposed_convolution", wrong(layer, flip=True), "flipped"),
+    ("transposed_convolution", lambda x, kernel, *rest, **more: F.conv2d(x[None, None], kernel[None, None])[0, 0], "ordinary convolution"),
+    ("transposed_convolution", lambda x, kernel, stride=1, padding=0: layer(x, kernel, 1, padding), "stride is ignored"),
+    ("transposed_convolution", wrong(layer, cut=False), "padding is ignored"),
+    ("transposed_convolution", wrong(layer, bottom=False), "only the top"),
+    ("transposed_convolution", wrong(layer, top=False), "only the bottom"),
+    ("transposed_convolution", lambda x, kernel, stride=1, padding=0: F.pad(layer(x, kernel, stride), (padding,) * 4), "adds nothing"),
+    ("transposed_convolution", lambda x, kernel, stride=1, padding=0: layer(F.pad(x, (padding,) * 4), kernel, stride), "padding the input"),
+    ("transposed_convolution", wrong(layer, spoil=True), "changed what it was given"),
+    ("transposed_convolution", lambda *rest, **more: None, "returned None"),
+    ("transposed_convolution", lambda *rest, **more: "image", "expected a tensor"),
+])
+def test_wrong_answers_are_told_why(name, answer, says):
+    assert_told_why(name, answer, says)
