@@ -40,8 +40,23 @@ def wrong(**how):
     return lambda *arguments: nt_xent(*arguments, **how)
 
 
-def test_right_answers_pass():
-    assert examine(named(nt_xent)).status == "passed"
+def one_side(first, second, temperature):
+    z = F.normalize(torch.cat([first, second]), dim=1)
+    scores = (z @ z.T.detach() / temperature).masked_fill(torch.eye(len(z), dtype=torch.bool), -torch.inf)
+    return F.cross_entropy(scores, torch.arange(len(z)).roll(len(first)))
+
+
+def by_shares(first, second, temperature):
+    z = torch.cat([first, second])
+    shares = torch.exp(F.cosine_similarity(z[:, None], z[None], dim=-1) / temperature)
+    partners = torch.exp(F.cosine_similarity(first, second) / temperature).repeat(2)
+    return -torch.log(partners / (shares.sum(1) - shares.diagonal())).mean()
+
+
+@pytest.mark.parametrize("right", [nt_xent, by_shares])
+def test_right_answers_pass(right):
+    feedback = examine(named(right))
+    assert feedback.status == "passed", feedback.lines
 
 
 @pytest.mark.parametrize("answer, says", [
@@ -56,8 +71,12 @@ def test_right_answers_pass():
     (wrong(sign=-1), "sign"),
     (lambda *arguments: nt_xent(*arguments).detach(), "gradient"),
     (lambda *arguments: nt_xent(*arguments).item(), "gradient"),
+    (lambda a, b, t: nt_xent(a.detach(), b.detach(), t) + 0 * a.sum(), "back to the first view"),
+    (lambda *arguments: nt_xent(*arguments).detach().requires_grad_(), "back to the first view"),
+    (lambda a, b, t: nt_xent(a, b.detach(), t), "back to the second view"),
+    (one_side, "one side of z @ z.T"),
     (lambda *arguments: None, "returned None"),
-    (lambda first, second, temperature: first @ second.T, "wrong"),
+    (lambda first, second, temperature: first @ second.T, "wrong shape"),
     (lambda *arguments: "loss", "expected a tensor"),
 ])
 def test_wrong_answers_are_told_why(answer, says):

@@ -39,11 +39,19 @@ def nt_xent(answer):
         _check(answer(first.clone(), second.clone(), temperature), first, second, temperature)
         yield f"{batch} pair{'s' * (batch > 1)}, temperature {temperature}, against a loop"
 
-    first = torch.randn(4, 3, generator=generator).requires_grad_()
-    result = answer(first, first.detach() + 0.1, 0.5)
+    pair = [torch.randn(4, 3, generator=generator).requires_grad_() for _ in range(2)]
+    result = answer(*(view.clone() for view in pair), 0.5)
+    _check(result, *pair, 0.5)
     if not (isinstance(result, torch.Tensor) and result.requires_grad):
         raise Mistake("no gradient comes through: return a tensor, computed with torch, without detach or item")
-    yield "gradients come through"
+    expected = torch.autograd.grad(_loss(_similarities(*pair, 0.5), 4), pair)
+    for name, gradient, wanted in zip(("first", "second"), torch.autograd.grad(result, pair, allow_unused=True), expected):
+        missing = f"no gradient comes back to the {name} view: leave detach away"
+        if gradient is None:
+            raise Mistake(missing)
+        compare(gradient, wanted, mistakes={missing: torch.zeros_like(wanted)}, tolerance=1e-4,
+                hint=f"the loss is right, but its gradient by the {name} view is not: leave detach away, also on one side of z @ z.T")
+    yield "gradients come back to both views"
 
 
 def _check(result, first, second, temperature):

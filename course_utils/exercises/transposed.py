@@ -1,4 +1,6 @@
 """Chapter 5's exercises on transposed convolution: the size of what comes out, and the layer by loops."""
+from numbers import Integral
+
 import torch
 from torch.nn import functional as F
 
@@ -21,11 +23,13 @@ def transposed_size(answer):
             raise Mistake("it returned None: does the function end with `return`?")
         if not isinstance(got, tuple) or len(got) != 2:
             raise Mistake(f"return the pair (H, W), not {type(got).__name__ if not isinstance(got, tuple) else f'{len(got)} numbers'}")
-        expected = size(*settings)
-        if tuple(got) != expected:
-            said = next((text for text, wrong in (mistakes or {}).items() if tuple(got) == wrong), "go through the terms one by one")
-            raise Mistake(f"size {(h, w)}, kernel {k}, stride {s}, padding {p}, output padding {op}, dilation {d}: "
-                          f"got {tuple(got)}, expected {expected}: {said}")
+        odd = next((type(side).__name__ for side in got if not isinstance(side, Integral)), None)
+        if odd:
+            raise Mistake(f"H and W are whole numbers, not {odd}: divide with // if at all")
+        expected, got = size(*settings), tuple(int(side) for side in got)
+        about = f"size {(h, w)}, kernel {k}, stride {s}, padding {p}, output padding {op}, dilation {d}: got {got}, expected {expected}: "
+        known = {**(mistakes or {}), "go through the terms one by one": got}  # the last is for any other wrong pair
+        compare(got, expected, mistakes={about + text: wrong for text, wrong in known.items()})
         return sentence
 
     yield compared((4, 6, 3, 1, 0, 0, 1), "stride 1: each side grows by k - 1", {
@@ -58,6 +62,13 @@ def transposed_convolution(answer):
     def layer(x, kernel, stride=1, padding=0):
         return F.conv_transpose2d(x[None, None], kernel[None, None], stride=stride, padding=padding)[0, 0]
 
+    def ask(x, kernel, **how):
+        given = x.clone(), kernel.clone()
+        result = answer(*given, **how)
+        if not (torch.equal(given[0], x) and torch.equal(given[1], kernel)):
+            raise Mistake("your function changed what it was given: work on a copy")
+        return result
+
     def without_sums(stride):
         k, output = len(kernel), torch.zeros_like(layer(x, kernel, stride))
         for row in range(len(x)):
@@ -65,26 +76,23 @@ def transposed_convolution(answer):
                 output[row * stride:row * stride + k, column * stride:column * stride + k] = x[row, column] * kernel
         return output
 
-    before = x.clone(), kernel.clone()
-    first = answer(x, kernel)
-    if not (torch.equal(x, before[0]) and torch.equal(kernel, before[1])):
-        raise Mistake("your function changed what it was given: work on a copy")
-    compare(first, layer(x, kernel), mistakes={
+    compare(ask(x, kernel), layer(x, kernel), mistakes={
         "overlapping pieces overwrite each other: add them, with +=": without_sums(1),
         "this is an ordinary convolution: here each pixel spreads a whole kernel": F.conv2d(x[None, None], kernel[None, None])[0, 0],
         "the kernel is flipped: put it down as it is": layer(x, kernel.flip(0, 1)),
-        "rows and columns of the kernel are swapped": layer(x, kernel.T)}, hint="where does the piece of the pixel in row i, column j begin?")
+        "rows and columns of the kernel are swapped": layer(x, kernel.T)},
+        hint="where does the piece of the pixel in row i, column j begin?")
     yield "stride 1: as conv_transpose2d"
     wide = layer(x, kernel, 2)
-    compare(answer(x, kernel, stride=2), wide, mistakes={
+    compare(ask(x, kernel, stride=2), wide, mistakes={
         "overlapping pieces overwrite each other: add them, with +=": without_sums(2),
         "the stride is ignored: the piece of pixel (i, j) begins at row i * stride": layer(x, kernel),
         "one stride too large: between H pixels there are H - 1 steps": F.pad(wide, (0, 1, 0, 1))},
         hint="the piece of pixel (i, j) begins at row i * stride, column j * stride")
     yield "stride 2: pieces two apart"
-    compare(answer(x, kernel, stride=4), layer(x, kernel, 4), hint="with a stride above the kernel, gaps of zeros stay")
+    compare(ask(x, kernel, stride=4), layer(x, kernel, 4), hint="with a stride above the kernel, gaps of zeros stay")
     yield "stride 4: gaps between the pieces"
-    compare(answer(x, kernel, stride=2, padding=1), layer(x, kernel, 2, 1), mistakes={
+    compare(ask(x, kernel, stride=2, padding=1), layer(x, kernel, 2, 1), mistakes={
         "padding is ignored: cut `padding` rows and columns off each side": wide,
         "padding cuts off here, it adds nothing": F.pad(wide, (1,) * 4),
         "padding the input comes from the convolution: here the border of the output is cut off": layer(F.pad(x, (1,) * 4), kernel, 2),
@@ -92,5 +100,14 @@ def transposed_convolution(answer):
         hint="cut `padding` rows and columns off each side, at the end")
     yield "padding 1: the border is cut off"
     for stride, padding in (1, 2), (3, 2), (3, 0):
-        compare(answer(x, kernel, stride, padding), layer(x, kernel, stride, padding), hint="stride and padding together; padding 0 cuts nothing")
-    yield "both together"
+        compare(ask(x, kernel, stride=stride, padding=padding), layer(x, kernel, stride, padding),
+                hint="stride and padding together; padding 0 cuts nothing")
+    for k in 2, 5:
+        other = torch.randn(k, k, generator=generator)
+        expected, size = layer(x, other, 2), f"a kernel of {k} x {k}: take k from the kernel"
+        try:
+            got = ask(x, other, stride=2)
+        except (IndexError, RuntimeError) as error:  # pieces of 3 x 3 do not fit
+            raise Mistake(f"{size} ({type(error).__name__}: {error})") from None
+        compare(got, expected, mistakes={f"{size}, also for the output's size": F.pad(expected, (0, 3 - k, 0, 3 - k))}, hint=size)
+    yield "both together, and kernels of 2 x 2 and 5 x 5"

@@ -6,12 +6,31 @@ from torch.distributions import kl_divergence as torch_kl
 from course_utils.exercises import Mistake, compare, oracle
 
 
+def _ask(answer, *inputs):
+    given = [tensor.clone() for tensor in inputs]
+    result = answer(*given)
+    if not all(torch.equal(now, before) for now, before in zip(given, inputs)):
+        raise Mistake("your function changed what it was given: work on a copy")
+    return result
+
+
+def _compare_gradients(result, mean, log_variance, expected):
+    if not isinstance(result, torch.Tensor) or not result.requires_grad:
+        raise Mistake("no gradient comes through: keep to tensor arithmetic, without .data, .detach(), .item() or no_grad")
+    gradients = torch.autograd.grad(result.sum(), (mean, log_variance), allow_unused=True)
+    for name, gradient, wanted in zip(("mean", "log_variance"), gradients, expected):
+        missing = f"no gradient comes back to {name}: keep to tensor arithmetic, without .data, .detach() or .item()"
+        if gradient is None:
+            raise Mistake(missing)
+        compare(gradient, wanted, mistakes={missing: torch.zeros_like(wanted)}, hint=f"the gradient by {name}")
+
+
 @oracle
 def reparameterise(answer):
     generator = torch.Generator().manual_seed(1)
     mean, log_variance, noise = (torch.randn(4, 3, generator=generator) for _ in range(3))
     deviation = torch.exp(log_variance / 2)
-    compare(answer(mean, log_variance, noise), mean + deviation * noise, mistakes={
+    compare(_ask(answer, mean, log_variance, noise), mean + deviation * noise, mistakes={
         "that multiplies the noise by the variance: the deviation is its square root, exp(log_variance / 2)": mean + deviation**2 * noise,
         "that multiplies the noise by the logarithm of the variance: take exp(log_variance / 2)": mean + log_variance * noise,
         "that multiplies the noise by half the logarithm: exp is missing": mean + log_variance / 2 * noise,
@@ -25,18 +44,12 @@ def reparameterise(answer):
         hint="mean + deviation * noise, with the deviation exp(log_variance / 2)")
     yield "the mean, moved by the noise times the deviation"
 
-    compare(answer(mean, log_variance, torch.zeros(4, 3)), mean, hint="with noise 0 the mean is left: use the noise handed over, draw no other")
+    compare(_ask(answer, mean, log_variance, torch.zeros(4, 3)), mean,
+            hint="with noise 0 the mean is left: use the noise handed over, draw no other")
     yield "with noise 0 the mean is left"
 
     mean, log_variance = mean.requires_grad_(), log_variance.requires_grad_()
-    code = answer(mean, log_variance, noise)
-    if not isinstance(code, torch.Tensor) or not code.requires_grad:
-        raise Mistake("no gradient comes through: keep to tensor arithmetic, without .data, .detach(), .item() or no_grad")
-    gradients = torch.autograd.grad(code.sum(), (mean, log_variance), allow_unused=True)
-    for name, gradient, expected in zip(("mean", "log_variance"), gradients, (torch.ones(4, 3), deviation * noise / 2)):
-        if gradient is None:
-            raise Mistake(f"no gradient comes back to {name}: keep to tensor arithmetic, without .data, .detach() or .item()")
-        compare(gradient, expected, hint=f"the gradient by {name}")
+    _compare_gradients(_ask(answer, mean, log_variance, noise), mean, log_variance, (torch.ones(4, 3), deviation * noise / 2))
     yield "gradients come back to the mean and to the log-variance"
 
 
@@ -51,7 +64,8 @@ def kl_divergence(answer):
     def wrong(square, variance, logarithm):
         return (square + variance - 1 - logarithm).sum(1) / 2
 
-    compare(answer(mean, log_variance), each.sum(1), mistakes={
+    result = _ask(answer, mean, log_variance)
+    compare(result, each.sum(1), mistakes={
         "that is one number for each of the D numbers of a code: sum over them": each,
         "that sums over the images: one number an image is asked for, so sum over dimension 1": each.sum(0),
         "that sums over the batch too: one number an image is asked for": each.sum(),
@@ -68,9 +82,16 @@ def kl_divergence(answer):
         "the -1 is missing: with mean 0 and variance 1 the divergence is 0": each.sum(1) + 1.5,
         "the logarithm must be subtracted: it grows without end as the deviation goes to 0": wrong(mean**2, variance, -log_variance)},
         hint="(mean**2 + variance - 1 - log_variance) / 2, summed over dimension 1")
+    if not isinstance(result, torch.Tensor):
+        raise Mistake(f"return a tensor, not a {type(result).__name__}: the divergence is part of a loss, so gradients must come through")
     yield "equals torch.distributions' divergence, one number an image"
 
-    compare(answer(torch.zeros(2, 4), torch.zeros(2, 4)), torch.zeros(2), hint="q = N(0, I) is the prior itself: 0")
+    compare(_ask(answer, torch.zeros(2, 4), torch.zeros(2, 4)), torch.zeros(2), hint="q = N(0, I) is the prior itself: 0")
     yield "0 where the code's distribution is N(0, I)"
-    compare(answer(torch.ones(1, 7), torch.zeros(1, 7)), torch.tensor([3.5]), hint="seven means of 1 cost 1/2 each")
+    compare(_ask(answer, torch.ones(1, 7), torch.zeros(1, 7)), torch.tensor([3.5]), hint="seven means of 1 cost 1/2 each")
     yield "seven numbers with mean 1 and variance 1 cost 3.5"
+
+    expected = mean.clone(), (variance - 1) / 2
+    mean, log_variance = mean.requires_grad_(), log_variance.requires_grad_()
+    _compare_gradients(_ask(answer, mean, log_variance), mean, log_variance, expected)
+    yield "gradients come back to the mean and to the log-variance"
