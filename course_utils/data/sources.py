@@ -105,7 +105,7 @@ def _entry(name):
 
 
 def _state(entry):
-    for (place, root), edition in product(roots().items(), entry.editions):
+    for edition, (place, root) in product(entry.editions, roots().items()):
         folder = root / edition.folder
         if all(all(file.good_in(folder) for file in files) or packed and packed.good_in(folder) for files, packed in edition.parts):
             return f"real in {place}" + (f" ({edition.note})" if edition.note else "")

@@ -54,8 +54,8 @@ def make_ready(entry, patience, mirrors, progress=None):
     Raises DataError.
     """
     problems = ["$COURSE_DATA is not a folder"] if "$COURSE_DATA" in roots() and not roots()["$COURSE_DATA"].is_dir() else []
-    for place, root in roots().items():
-        for edition in entry.editions:
+    for edition in entry.editions:  # the whole set, wherever it is, goes before a part of it
+        for place, root in roots().items():
             if any(present(edition, root)):
                 try:
                     return place, _from_disk(entry, edition, place, root, patience), edition
