@@ -30,7 +30,8 @@ def read(place, name, edition=-1):
 def test_tweets_are_text_and_label_alone(place):
     parts = read(place, "Sentiment140")
     texts, labels = parts["train"]
-    assert texts[1] == "I <3 it, @user" and labels == [label // 4 for label, _ in TWEETS] and parts["classes"] == ("negative", "positive")
+    assert texts[1] == "I <3 it, @user" and texts[6] == "@user hello"
+    assert labels == [label // 4 for label, _ in TWEETS] and parts["classes"] == ("negative", "positive")
     assert parts["test"] == (["caf\xe9 is good", "tweet number a 0", "bad, bad"], [1, 0, 0])  # the neutral one is left out
     assert sources.locate("Sentiment140").why == "Sentiment140: a 20,000-tweet sample of the real data set, from $COURSE_DATA"
 

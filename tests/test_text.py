@@ -149,6 +149,11 @@ def test_two_loops_at_a_time_do_not_disturb_each_other():
     assert len(pairs) == len(batches) and sorted(sum(rows(one for one, _ in pairs), [])) == list(range(100))
 
 
+@pytest.mark.parametrize("targets", [None, []])
+def test_without_targets_a_batch_is_numbers_and_lengths(targets):
+    assert [len(batch) for batch in BucketBatches(corpus(20), targets, 8)] == [2, 2, 2]
+
+
 def test_sequences_as_targets():
     sequences, targets = corpus(50), [row[::-1] for row in corpus(50)]
     for numbers, lengths, answers, answer_lengths in BucketBatches(sequences, targets, 7):

@@ -9,7 +9,7 @@ from tiny import checked
 from course_utils.data.registry_text import TEXTS
 
 TWEETS = [(0, "@user so   sad :("), (4, "I &lt;3 it, @user"), (0, "So sad :( www.a.b"), (4, "great day"), (4, "Great  day"),
-          (0, "great day")]
+          (0, "great day"), (4, "@Some_One hello")]
 TWEETS += [(4 * (number % 2), f"tweet number {'ab'[number % 2]} {number}") for number in range(40)]
 JUDGED = [(4, "caf\xe9 is good"), (2, "neutral"), (0, "tweet number a 0"), (0, "bad, bad")]
 WORDS = ("the", "king", "caf\xe9", "man", "cat")

@@ -3,6 +3,7 @@ import csv
 import gzip
 import html
 import io
+import re
 import zipfile
 
 from course_utils.data.files import DataError
@@ -46,8 +47,9 @@ def _tweets(folder, files):
 
 
 def _labelled(content):
-    """Text and label alone of each tweet that is labelled negative, 0, or positive, 4."""
-    pairs = [(html.unescape(row[5]).strip(), int(row[0] == "4")) for row in csv.reader(content) if row and row[0] in ("0", "4")]
+    """Text, without the names of accounts, and label of each tweet that is labelled negative, 0, or positive, 4; nothing else of it."""
+    pairs = [(re.sub(r"@\w+", "@user", html.unescape(row[5]).strip()), int(row[0] == "4"))
+             for row in csv.reader(content) if row and row[0] in ("0", "4")]
     return [text for text, _ in pairs], [label for _, label in pairs]
 
 

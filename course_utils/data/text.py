@@ -63,7 +63,7 @@ class BucketBatches:
     """Iterate over sequences of numbers a batch at a time, texts of similar length together (torchtext's BucketIterator).
 
     sequences  lists of numbers, none of them empty
-    targets    as many class numbers, or lists of numbers, or None
+    targets    as many class numbers, or lists of numbers, or none at all
     shuffle    a new order every epoch, drawn from a generator of its own; False: from the shortest to the longest, always the same
 
     A batch is a tuple of tensors: numbers int64 (B, T), padded with 0, and lengths int64 (B,), on the CPU, the longest first; then,
@@ -74,13 +74,14 @@ class BucketBatches:
     def __init__(self, sequences, targets=None, batch_size=64, *, shuffle=True, seed=0, device="cpu"):
         if batch_size < 1:
             raise ValueError(f"batch_size = {batch_size} must be at least 1")
+        targets = None if targets is None or len(targets) == 0 else targets
         if targets is not None and len(targets) != len(sequences):
             raise ValueError(f"{len(sequences)} sequences have {len(targets)} targets")
         if not all(len(sequence) for sequence in sequences):
             raise ValueError("a sequence is empty: leave texts without tokens out")
         self.sequences, self.targets, self.batch_size, self.shuffle, self.device = sequences, targets, batch_size, shuffle, device
         self.generator = torch.Generator().manual_seed(seed)
-        self.pairs = bool(targets) and hasattr(targets[0], "__len__")
+        self.pairs = targets is not None and isinstance(targets[0], (list, tuple))
         field = [("row", RawField())]
         self.rows = Dataset([Example.fromlist([row], field) for row in range(len(sequences))], field)
 
