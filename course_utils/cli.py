@@ -73,7 +73,7 @@ def list_data(options):
     """Print the catalogue of the data sets."""
     from course_utils.data import sources
     for entry in sources.catalogue():
-        size = "bundled" if not entry["bytes"] else f"{entry['bytes'] / 1e6:.0f} MB"
+        size = f"{entry['bytes'] / 1e6:.0f} MB" if entry["bytes"] else "by hand"
         print(f"{entry['name']:14} {size:>8}  {entry['state']:10} {entry['title']}; terms: {entry['terms']}")
     return 0
 
@@ -119,7 +119,8 @@ def _check_data():
     findings = []
     for entry in sources.catalogue():
         mark, what = advice.get(entry["state"], ("✓", ""))
-        remedy = f", `course data fetch {entry['name']}` {what}" if what else ""
+        how = f"`course data fetch {entry['name']}`" if entry["bytes"] else "data/README.md says what"
+        remedy = f", {how} {what}" if what else ""
         findings.append((mark, f"data {entry['name']}: {entry['state']}{remedy}"))
     return findings
 

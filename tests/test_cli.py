@@ -159,6 +159,15 @@ def test_data_lists_fetches_and_verifies(data_sets, capsys):
     assert 'there is no data set "Ugly": use one of Good, Bad, Away' in capsys.readouterr().err
 
 
+def test_a_set_that_is_not_downloaded_is_said_to_be_had_by_hand(monkeypatch, capsys):
+    from course_utils.data import sources
+    entry = {"name": "Hand", "title": "The set", "bytes": 0, "terms": "free", "citation": "", "state": "not here"}
+    monkeypatch.setattr(sources, "catalogue", lambda: [entry])
+    assert cli.main(["data", "list"]) == 0 and "Hand            by hand  not here" in capsys.readouterr().out
+    cli.main(["doctor"])
+    assert "· data Hand: not here, data/README.md says what gets it; until then, its stand-in is used" in capsys.readouterr().out
+
+
 def test_doctor_looks_at_this_installation(data_sets, capsys):
     assert cli.main(["doctor"]) == 1  # for the damaged data set
     printed = capsys.readouterr().out

@@ -87,3 +87,57 @@ def test_interrupting_cleans_up(server, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         get(tmp_path, server.base("slow"), progress=stop)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def large(monkeypatch, server):
+    """What has arrived of the file is kept; gives the name of what is kept, and forgets what was asked for."""
+    monkeypatch.setattr(module, "RESUMABLE", WANTED.bytes)
+    server.asked.clear()
+    server.ranges.clear()
+    return f"{NAME}.part"
+
+
+@pytest.mark.parametrize("fault", ["cut", "stalls"])
+@pytest.mark.parametrize("next_server", ["ranges", "ok"])
+def test_a_large_file_goes_on_where_it_broke_off(server, tmp_path, large, fault, next_server):
+    with pytest.raises(DataError, match="of .* MB.*: try again, it goes on from there") as caught:
+        get(tmp_path, server.base(fault))
+    assert "\n" not in str(caught.value)
+    half = WANTED.bytes // 2
+    assert [file.name for file in tmp_path.iterdir()] == [large] and (tmp_path / large).read_bytes() == PACKED[NAME][:half]
+    seen = []
+    assert get(tmp_path, server.base("silent"), server.base(next_server), progress=seen.append) == PACKED[NAME]
+    assert server.ranges == ([f"bytes={half}-"] if next_server == "ranges" else [])  # "ok" sends all of it whatever is asked
+    assert [file.name for file in tmp_path.iterdir()] == [NAME] and seen[-1] == WANTED.bytes
+
+
+def test_the_next_mirror_goes_on_at_once(server, tmp_path, large):
+    assert get(tmp_path, server.base("cut"), server.base("ranges")) == PACKED[NAME]
+    assert server.ranges == [f"bytes={WANTED.bytes // 2}-"]
+
+
+@pytest.mark.parametrize("beginning", [b"x" * 99, b"x" * WANTED.bytes, b"x" * (WANTED.bytes + 9), b""], ids=len)
+def test_a_wrong_beginning_is_thrown_away(server, tmp_path, large, beginning):
+    (tmp_path / large).write_bytes(beginning)
+    if beginning:
+        with pytest.raises(DataError, match="checksum is wrong"):
+            get(tmp_path, server.base("ranges"))
+        assert list(tmp_path.iterdir()) == []
+    assert get(tmp_path, server.base("ranges")) == PACKED[NAME] and len(list(tmp_path.iterdir())) == 1
+
+
+def test_killed_before_the_last_byte_was_checked(server, tmp_path, large):
+    (tmp_path / large).write_bytes(PACKED[NAME])
+    assert get(tmp_path, server.base("ranges")) == PACKED[NAME] and server.ranges == [f"bytes={WANTED.bytes - 1}-"]
+
+
+def test_interrupting_a_large_download_keeps_what_came(server, tmp_path, large):
+    def stop(done):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        get(tmp_path, server.base("slow"), progress=stop)
+    kept = (tmp_path / large).read_bytes()
+    assert kept and PACKED[NAME].startswith(kept)
+    assert get(tmp_path, server.base("ranges")) == PACKED[NAME]

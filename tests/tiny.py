@@ -69,13 +69,16 @@ def empty_store(folder, monkeypatch, entry=SET):
 
 
 class Server(ThreadingHTTPServer):
-    """Serves files {name: content} below /ok/, and with the fault that the folder names below others; `asked` lists the requests' paths."""
+    """Serves files {name: content} below /ok/, and with the fault that the folder names below others.
+
+    "ranges" knows HTTP's Range. `asked` lists the requests' paths, `ranges` the ranges asked for.
+    """
     daemon_threads = True
 
     def __init__(self, files):
         super().__init__(("127.0.0.1", 0), Handler)
         self.files = files
-        self.asked, self.over = [], threading.Event()
+        self.asked, self.ranges, self.over = [], [], threading.Event()
 
     def base(self, fault="ok"):
         """The address of a folder."""
@@ -98,7 +101,14 @@ class Handler(BaseHTTPRequestHandler):
         elif fault == "busy" or (fault == "busy-once" and self.server.asked.count(self.path) == 1):
             self.send_error(503)
         else:
-            self.send_response(200)
+            if fault == "ranges" and (wanted := self.headers["Range"]):
+                self.server.ranges.append(wanted)
+                first = int(wanted.removeprefix("bytes=").removesuffix("-"))
+                self.send_response(206)
+                self.send_header("Content-Range", f"bytes {first}-{len(content) - 1}/{len(content)}")
+                content = content[first:]
+            else:
+                self.send_response(200)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             if fault == "slow":

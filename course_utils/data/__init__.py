@@ -1,7 +1,10 @@
-"""Data sets: sources (where they come from), images (what they are), batches (how they are fed)."""
+"""Data sets: sources (where they come from), images and text (what they are), batches and vocabulary (how they are fed)."""
 from importlib import import_module
 
-_MODULES = {"Batches": "batches", "ImageData": "images", "Split": "images", "load_images": "images"}
+_MODULES = {"Batches": "batches", "ImageData": "images", "Split": "images", "load_images": "images",
+            "BucketBatches": "text", "TextData": "text", "TextSplit": "splits", "load_analogies": "text", "load_glove": "text",
+            "load_text": "text", "load_word_pairs": "text", "Vocabulary": "vocabulary", "pad": "vocabulary", "sentences": "vocabulary",
+            "tokenise": "vocabulary"}
 __all__ = list(_MODULES)
 
 

@@ -9,8 +9,9 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from course_utils.data.files import CHUNK, DataError, written_whole
+from course_utils.data.files import CHUNK, DataError, part_of, written_on, written_whole
 
+RESUMABLE = 50_000_000  # bytes: of a file at least this large what has arrived is kept, and the next attempt asks for the rest
 BUSY = (429, 500, 502, 503, 504)  # answers of a server that may do better in a moment
 
 
@@ -39,6 +40,10 @@ class _Wrong(Exception):
     """A server answered with something that is not the file."""
 
 
+class _Another(_Wrong):
+    """What arrived is no beginning of the file: there is nothing to go on with."""
+
+
 def download(urls, target, wanted, patience, *, give_up, progress=None):
     """Fetch one file, from the first of `urls` that delivers it, to `target` (a Path in a folder that is there).
 
@@ -46,7 +51,9 @@ def download(urls, target, wanted, patience, *, give_up, progress=None):
     give_up   the time (of time.monotonic) at which to stop trying
     progress  called with the bytes received so far
 
-    Raises DataError, which says what each mirror did (Unreachable if none answered), or OSError where the disk refuses.
+    A large file (RESUMABLE) goes on where an earlier download of it broke off, at any mirror that knows HTTP's Range; at one that does
+    not, it starts again. Raises DataError, which says what each mirror did (Unreachable if none answered), or OSError where the disk
+    refuses.
     """
     problems = []
     for url in urls:
@@ -57,13 +64,21 @@ def download(urls, target, wanted, patience, *, give_up, progress=None):
     said = "; ".join(f"{host} {problem}" for host, problem in problems)
     if all(isinstance(problem, _Silent) for _, problem in problems):
         raise Unreachable("no mirror can be reached", f"check the network and try again ({said})")
-    raise DataError(f"no mirror delivered {wanted.name} ({said})", "try again later")
+    kept = part_of(target).exists()
+    raise DataError(f"no mirror delivered {wanted.name} ({said})", "try again, it goes on from there" if kept else "try again later")
+
+
+def arrived(target, wanted):
+    """Bytes of an interrupted download of `target` that the next one need not fetch."""
+    part = part_of(target)
+    # one byte is asked for even if none is missing, so that whole and partial downloads end in the same way
+    return min(part.stat().st_size, wanted.bytes - 1) if wanted.bytes >= RESUMABLE and part.exists() else 0
 
 
 def _from_mirror(url, target, wanted, patience, give_up, progress):
     for pause in [2.0**ask / 2 for ask in range(patience.asks)]:
         try:
-            response = _open(url, patience, give_up)
+            response = _open(url, patience, give_up, arrived(target, wanted))
             break
         except HTTPError as error:
             error.close()
@@ -73,31 +88,52 @@ def _from_mirror(url, target, wanted, patience, give_up, progress):
         time.sleep(min(pause, patience.answer, max(0, give_up - time.monotonic())))
     else:
         raise problem
-    with response, written_whole(target) as file:
-        digest, done = hashlib.sha256(), 0
-        while chunk := _next_chunk(response, done, wanted):
-            file.write(chunk)
-            digest.update(chunk)
-            done += len(chunk)
-            if progress is not None:
-                progress(done)
-            if done > wanted.bytes:
-                raise _Wrong("sent more than the file: something else under its name")
-            if time.monotonic() > give_up:
-                raise _Wrong(f"is too slow: {_amount(done, wanted)} in {patience.all:.0f} s")
-        if done < wanted.bytes:
-            raise _Wrong(f"ended after {_amount(done, wanted)}")
-        if digest.hexdigest() != wanted.sha256:
-            raise _Wrong("sent a file whose checksum is wrong")
+    done = arrived(target, wanted)
+    if response.status != 206 or not response.headers.get("Content-Range", "").startswith(f"bytes {done}-"):
+        done = 0  # the server sends all of it
+    unfinished = written_on(target, done) if wanted.bytes >= RESUMABLE else written_whole(target)
+    try:
+        with response, unfinished as file:
+            digest = hashlib.sha256()
+            if done:
+                with open(part_of(target), "rb") as beginning:
+                    while chunk := beginning.read(CHUNK):
+                        digest.update(chunk)
+            _receive(response, file, digest, done, wanted, patience, give_up, progress)
+    except _Another:
+        part_of(target).unlink(missing_ok=True)
+        raise
 
 
-def _open(url, patience, give_up):
-    """The response of the server. In a thread, since the timeout of a socket does not cover looking up the name of the server."""
+def _receive(response, file, digest, done, wanted, patience, give_up, progress):
+    """Write what comes to `file` until it is whole; `done` bytes were there before, and are in the digest."""
+    while chunk := _next_chunk(response, done, wanted):
+        file.write(chunk)
+        digest.update(chunk)
+        done += len(chunk)
+        if progress is not None:
+            progress(done)
+        if done > wanted.bytes:
+            raise _Another("sent more than the file: something else under its name")
+        if time.monotonic() > give_up:
+            raise _Wrong(f"is too slow: {_amount(done, wanted)} in {patience.all:.0f} s")
+    if done < wanted.bytes:
+        raise _Wrong(f"ended after {_amount(done, wanted)}")
+    if digest.hexdigest() != wanted.sha256:
+        raise _Another("sent a file whose checksum is wrong")
+
+
+def _open(url, patience, give_up, start=0):
+    """The response of the server, asked for what follows the first `start` bytes.
+
+    In a thread, since the timeout of a socket does not cover looking up the name of the server.
+    """
     answer = queue.SimpleQueue()
+    headers = {"User-Agent": "course-utils", **({"Range": f"bytes={start}-"} if start else {})}
 
     def ask():
         try:
-            answer.put(urlopen(Request(url, headers={"User-Agent": "course-utils"}), timeout=patience.stall))
+            answer.put(urlopen(Request(url, headers=headers), timeout=patience.stall))
         except BaseException as error:
             answer.put(error)
 

@@ -59,6 +59,23 @@ def written_whole(path):
         part.unlink(missing_ok=True)
 
 
+def part_of(path):
+    """Where written_on keeps what is not whole yet."""
+    return path.with_name(f"{path.name}.part")
+
+
+@contextmanager
+def written_on(path, start):
+    """Like written_whole, but go on after the first `start` bytes of part_of(path), and leave what is there when the block fails."""
+    with open(part_of(path), "r+b" if start else "wb") as file:
+        file.seek(start)
+        file.truncate()
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part_of(path), path)
+
+
 @contextmanager
 def in_words(doing, place):
     """Turn what the operating system refuses while `doing` something in `place` into a DataError."""

@@ -1,4 +1,4 @@
-"""The real data sets the course knows: their files as they must be, their terms, and what stands in for them."""
+"""What an entry of the list of real data sets says, and the sets of images: their files as they must be, their terms, their stand-ins."""
 from dataclasses import dataclass
 
 from course_utils.data.files import Checked
@@ -9,7 +9,7 @@ class Edition:
     """A form in which a data set lies on disk.
 
     folder  where, below one of the store's roots
-    parts   pairs: files (a tuple of Checked) as torchvision reads them, and the compressed file (Checked) that holds them, or None
+    parts   pairs: files (a tuple of Checked) as the reader takes them, and the compressed file (Checked) that holds them, or None
     note    what it is, where it is not the whole set
     """
     folder: str
@@ -19,23 +19,35 @@ class Edition:
     @property
     def bytes(self):
         """Size of the download."""
-        return sum(packed.bytes for _, packed in self.parts)
+        return sum(packed.bytes if packed else sum(file.bytes for file in files) for files, packed in self.parts)
 
 
 @dataclass(frozen=True)
 class DataSet:
-    """A real data set and its stand-in. editions: the whole set, which can be downloaded, then what may serve in its place."""
+    """A real data set and its stand-in.
+
+    stand_in  what it is, or "" where there is none
+    editions  the whole set, which can be downloaded if any can, then what may serve in its place
+    kind      "images" or "text": which reader reads it
+    mirrors   addresses of the folders to download from: none for a set that cannot be downloaded, torchvision's own for images
+    """
     name: str
     title: str
     stand_in: str
     terms: str
     citation: str
     editions: tuple
+    kind: str = "images"
+    mirrors: tuple = ()
 
     @property
     def bytes(self):
-        """Size of the download."""
-        return self.editions[0].bytes
+        """Size of the download; 0 if it cannot be downloaded."""
+        return self.editions[0].bytes if self.kind == "images" or self.mirrors else 0
+
+    def remedy(self, what="the real one"):
+        """What to do to get `what` of this set, in words."""
+        return f"`course data fetch {self.name}` gets {what}" if self.bytes else f"data/README.md says which files make {what}"
 
 
 def _each_compressed(folder, *rows):
@@ -49,7 +61,7 @@ def _one_archive(folder, note, archive, *rows):
     return Edition(folder, ((files, archive),), note)
 
 
-SETS = {entry.name: entry for entry in (
+IMAGES = {entry.name: entry for entry in (
     DataSet("MNIST", "handwritten digits, 70,000 images of 28x28", "digits drawn from fonts", "CC BY-SA 3.0, (c) Y. LeCun and C. Cortes",
             "LeCun, Bottou, Bengio, Haffner: Gradient-based learning applied to document recognition. Proc. IEEE 86(11), 1998",
             (_each_compressed(

@@ -8,18 +8,23 @@ from typing import Callable
 
 from course_utils.data.download import ASKED, AUTO, Unreachable
 from course_utils.data.files import DataError
-from course_utils.data.registry import SETS
+from course_utils.data.registry import IMAGES
+from course_utils.data.registry_text import TEXTS
 from course_utils.data.store import make_ready, present, roots, store_folder
 
 __all__ = ["DataError", "Located", "catalogue", "fetch", "locate", "roots", "store_folder", "verify"]
 
+SETS = IMAGES | TEXTS
 CHOICES = ("auto", "real", "bundled")
 UNASKED = 50_000_000  # bytes: the largest download that nobody asked for
 
 
 @dataclass(frozen=True)
 class Located:
-    """A data set that was found: `read()` gives images, labels, test images, test labels, class names; `why` says in one line what."""
+    """A data set that was found; `why` says in one line what.
+
+    read()  gives, of images: images, labels, test images, test labels, class names; of text: what readers_text.read says
+    """
     title: str
     real: bool
     why: str
@@ -65,18 +70,18 @@ def verify(name):
         if not any(here := present(edition, root)):
             continue
         for (files, packed), found in zip(edition.parts, here):
-            anew = "gets the whole set" if edition.note else "gets it anew, or uses the next copy"
+            anew = entry.remedy("the whole set" if edition.note else "it anew, or uses the next copy" if entry.bytes else "it")
             lost = [] if packed in found else [file for file in files if file not in found]
             lost = [packed] if packed and len(lost) == len(files) else lost
             for file in (*found, *lost):
                 state = "missing" if file in lost else "ok" if file.good_in(root / edition.folder) else "damaged"
                 findings.append((Path(edition.folder, file.name).as_posix(),
-                                 state if state == "ok" else f"{state} in {place}: `course data fetch {name}` {anew}"))
-    return findings or [(name, f"not on this machine: `course data fetch {name}` gets it")]
+                                 state if state == "ok" else f"{state} in {place}: {anew}"))
+    return findings or [(name, f"not on this machine: {entry.remedy('it')}")]
 
 
 def catalogue():
-    """The data sets: [{name, title, bytes (of the download), terms, citation, state}].
+    """The data sets: [{name, title, bytes (of the download, 0 if there is none), terms, citation, state}].
 
     state: "real in (place)", "damaged" or "incomplete" (`course data fetch` helps), "not here".
     """
@@ -85,7 +90,9 @@ def catalogue():
 
 
 def mirrors(name):
-    """Addresses of the folders to download from: torchvision's own."""
+    """Addresses of the folders to download from; those of images are torchvision's own."""
+    if _entry(name).kind == "text":
+        return _entry(name).mirrors
     import torchvision
     reader = getattr(torchvision.datasets, name)
     return reader.mirrors if hasattr(reader, "mirrors") else [reader.url.rpartition("/")[0] + "/"]
@@ -98,7 +105,7 @@ def _entry(name):
 
 
 def _state(entry):
-    for (place, root), edition in product(roots().items(), entry.editions):
+    for edition, (place, root) in product(entry.editions, roots().items()):
         folder = root / edition.folder
         if all(all(file.good_in(folder) for file in files) or packed and packed.good_in(folder) for files, packed in edition.parts):
             return f"real in {place}" + (f" ({edition.note})" if edition.note else "")
@@ -114,8 +121,8 @@ def _locate(entry, data):
         place, _, edition = _ready(entry, data)
     except DataError as error:
         if data == "real":
-            raise DataError(error.happened, f'{error.remedy}, or use data = "bundled"') from error
-        return _bundled(entry, f"{error.happened}; `course data fetch {entry.name}` gets the real one")
+            raise DataError(error.happened, error.remedy + ', or use data = "bundled"' * bool(entry.stand_in)) from error
+        return _bundled(entry, f"{error.happened}; {entry.remedy()}")
     what = f"{edition.note} of the real data set" if edition.note else "the real data set"
     title = f"{entry.name} subset" if edition.note else entry.name
     return Located(title, True, f"{entry.name}: {what}, from {place}", lambda: _read_real(entry, data))
@@ -123,13 +130,18 @@ def _locate(entry, data):
 
 def _bundled(entry, why):
     def read():
-        from course_utils.data import standins
+        if entry.kind == "text":
+            from course_utils.data import standins_text as standins
+        else:
+            from course_utils.data import standins
         try:
             folder = store_folder()[1] / "bundled"
         except DataError:
             return standins.draw(entry.name)
         return standins.draw_once(entry.name, folder)
 
+    if not entry.stand_in:
+        return Located("nothing bundled", False, f"{entry.name}: not here, and nothing stands in for it ({why})", read)
     return Located(f"bundled {entry.stand_in.split()[0]}", False, f"{entry.name}: bundled stand-in, {entry.stand_in} ({why})", read)
 
 
@@ -139,7 +151,7 @@ def _ready(entry, data):
 
     def allowed_mirrors():
         if data == "auto" and entry.bytes > UNASKED:
-            raise DataError(f"{entry.bytes / 1e6:.0f} MB are too much to download unasked", f"`course data fetch {entry.name}` gets them")
+            raise DataError(f"{entry.bytes / 1e6:.0f} MB are too much to download unasked", entry.remedy("them"))
         if data == "auto" and _offline:
             raise Unreachable("no mirror can be reached", "check the network")
         return mirrors(entry.name)
@@ -153,9 +165,12 @@ def _ready(entry, data):
 
 
 def _read_real(entry, data):
-    """Read the files, checked once more, with torchvision's class of the same name."""
-    from course_utils.data import readers
+    """Read the files, checked once more: images with torchvision's class of the same name."""
     _, root, edition = _ready(entry, data)
+    if entry.kind == "text":
+        from course_utils.data import readers_text
+        return readers_text.read(entry.name, root / edition.folder, [file for files, _ in edition.parts for file in files])
+    from course_utils.data import readers
     return readers.read(entry.name, root / edition.folder)
 
 

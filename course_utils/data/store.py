@@ -4,12 +4,13 @@ import os
 import shutil
 import tarfile
 import time
+import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from course_utils.data.download import download
+from course_utils.data.download import arrived, download
 from course_utils.data.files import CHUNK, DataError, in_words, written_whole
 
 PROJECT = Path(__file__).resolve().parents[2]  # the repository, where the package is not installed apart from it
@@ -53,14 +54,16 @@ def make_ready(entry, patience, mirrors, progress=None):
     Raises DataError.
     """
     problems = ["$COURSE_DATA is not a folder"] if "$COURSE_DATA" in roots() and not roots()["$COURSE_DATA"].is_dir() else []
-    for place, root in roots().items():
-        for edition in entry.editions:
+    for edition in entry.editions:  # the whole set, wherever it is, goes before a part of it
+        for place, root in roots().items():
             if any(present(edition, root)):
                 try:
                     return place, _from_disk(entry, edition, place, root, patience), edition
                 except DataError as error:
                     problems.append(error.happened)
     try:
+        if not entry.bytes:
+            raise DataError("the course does not download it", entry.remedy())
         place, root = store_folder()
         _download(entry, place, root, patience, mirrors, progress)
         return place, root, entry.editions[0]
@@ -83,7 +86,7 @@ def _from_disk(entry, edition, place, root, patience):
         if packed is None or not packed.good_in(source):
             damaged = any((source / each.name).exists() for each in (file, packed) if each)
             raise DataError(f"{file.name} in {place} is {'damaged' if damaged else 'missing'}",
-                            f"`course data fetch {entry.name}` gets {'the whole set' if edition.note else 'it anew'}")
+                            entry.remedy("the whole set" if edition.note else "it anew"))
     if not all(writable(folder) for file, _ in lost for folder in (source, (source / file.name).parent)):
         place, root = store_folder()
         root = root / "unpacked"
@@ -97,44 +100,56 @@ def _download(entry, place, root, patience, mirrors, progress):
 
     def downloaded(files, packed):
         nonlocal done
-        if not packed.good_in(folder):
-            need, free = sum(file.bytes for file in (*files, packed)), shutil.disk_usage(folder).free
-            if free < need:
-                raise DataError(f"{packed.name} needs {need / 1e6:.0f} MB, {place} has {free / 1e6:.0f} MB left",
-                                "make room there, or set COURSE_DATA to a folder with room")
-            report = None if progress is None else lambda received: progress(done + received, edition.bytes, Path(packed.name).name)
-            download([base + Path(packed.name).name for base in mirrors()], folder / packed.name, packed, patience,
-                     give_up=give_up, progress=report)
-        done += packed.bytes
+        for file in [packed] if packed else files:  # compressed, or each as it is
+            if not file.good_in(folder):
+                need = file.bytes - arrived(folder / file.name, file) + (sum(each.bytes for each in files) if packed else 0)
+                free = shutil.disk_usage(folder).free
+                if free < need:
+                    raise DataError(f"{file.name} needs {need / 1e6:.0f} MB, {place} has {free / 1e6:.0f} MB left",
+                                    "make room there, or set COURSE_DATA to a folder with room")
+                report = progress and (lambda received, before=done: progress(before + received, edition.bytes, Path(file.name).name))
+                download([base + Path(file.name).name for base in mirrors()], folder / file.name, file, patience,
+                         give_up=give_up, progress=report)
+            done += file.bytes
         return folder
 
     _complete(entry, edition, place, root, patience, downloaded)
 
 
 def _complete(entry, edition, place, root, patience, find):
-    """Make the files of `edition` whole in `root`; find(files, packed) gives a folder with the right compressed file, or raises."""
+    """Make the files of `edition` whole in `root`.
+
+    find(files, packed) gives a folder with the right compressed file, or with the right files where none is compressed, or raises.
+    """
     folder = root / edition.folder
     with in_words(f"writing {entry.name}", place), _alone(folder, entry, patience):
         for files, packed in edition.parts:
-            for path in [folder / file.name for file in (*files, packed)]:
+            for path in [folder / file.name for file in (*files, packed) if file]:
                 path.parent.mkdir(exist_ok=True)
                 for leftover in path.parent.glob(f"{path.name}.*.part"):  # of a killed process: who holds the lock is alone in writing
                     leftover.unlink()
             if lost := [file for file in files if not file.good_in(folder)]:
-                _unpack(find(files, packed) / packed.name, lost, folder)
+                found = find(files, packed)
+                if packed:
+                    _unpack(found / packed.name, lost, folder)
 
 
 def _unpack(packed, files, folder):
     """Write `files` (Checked), which the compressed file `packed` (a Path) holds, into `folder`."""
-    if not packed.name.endswith(".tar.gz"):
+    if packed.name.endswith(".zip"):
+        with zipfile.ZipFile(packed) as archive:
+            for wanted in files:
+                with archive.open(wanted.name) as content, written_whole(folder / wanted.name) as file:
+                    shutil.copyfileobj(content, file, CHUNK)
+    elif not packed.name.endswith(".tar.gz"):
         with gzip.open(packed, "rb") as content, written_whole(folder / files[0].name) as file:
             shutil.copyfileobj(content, file, CHUNK)
-        return
-    with tarfile.open(packed, "r:gz") as archive:
-        for member in archive:  # in its own order: going back means to uncompress it all again
-            if member.isfile() and member.name in [file.name for file in files]:
-                with archive.extractfile(member) as content, written_whole(folder / member.name) as file:
-                    shutil.copyfileobj(content, file, CHUNK)
+    else:
+        with tarfile.open(packed, "r:gz") as archive:
+            for member in archive:  # in its own order: going back means to uncompress it all again
+                if member.isfile() and member.name in [file.name for file in files]:
+                    with archive.extractfile(member) as content, written_whole(folder / member.name) as file:
+                        shutil.copyfileobj(content, file, CHUNK)
 
 
 @contextmanager
