@@ -87,5 +87,27 @@ def compare(got, expected, *, mistakes=None, hint="", tolerance=1e-5):
         raise Mistake(f"right shape, wrong values{': ' + hint if hint else ''}")
 
 
+def ask(answer, *inputs, **options):
+    """What `answer` makes of copies of the tensors `inputs`; a Mistake if it changed them."""
+    given = [tensor.clone() for tensor in inputs]
+    result = answer(*given, **options)
+    if not all(torch.equal(now, before) for now, before in zip(given, inputs)):
+        raise Mistake("your function changed what it was given: work on a copy")
+    return result
+
+
+def compare_gradients(result, inputs, expected, *, hint="", tolerance=1e-5):
+    """Raise a Mistake unless the gradients of `result` (of its sum) by the tensors in `inputs`, {name: tensor}, equal `expected`."""
+    advice = "keep to tensor arithmetic, without .data, .detach(), .item() or no_grad"
+    if not isinstance(result, torch.Tensor) or not result.requires_grad:
+        raise Mistake(f"no gradient comes through: {advice}")
+    for name, gradient, wanted in zip(inputs, torch.autograd.grad(result.sum(), list(inputs.values()), allow_unused=True), expected):
+        missing = f"no gradient comes back to {name}: {advice}"
+        if gradient is None:
+            raise Mistake(missing)
+        compare(gradient, wanted, mistakes={missing: torch.zeros_like(wanted)}, tolerance=tolerance,
+                hint=f"the gradient by {name}{': ' + hint if hint else ''}")
+
+
 def _close(a, b, tolerance):
     return a.shape == b.shape and torch.allclose(a.double(), b.double(), rtol=tolerance, atol=tolerance, equal_nan=True)

@@ -4,7 +4,7 @@ from numbers import Integral
 import torch
 from torch.nn import functional as F
 
-from course_utils.exercises import Mistake, compare, oracle
+from course_utils.exercises import Mistake, ask, compare, oracle
 
 
 @oracle
@@ -62,13 +62,6 @@ def transposed_convolution(answer):
     def layer(x, kernel, stride=1, padding=0):
         return F.conv_transpose2d(x[None, None], kernel[None, None], stride=stride, padding=padding)[0, 0]
 
-    def ask(x, kernel, **how):
-        given = x.clone(), kernel.clone()
-        result = answer(*given, **how)
-        if not (torch.equal(given[0], x) and torch.equal(given[1], kernel)):
-            raise Mistake("your function changed what it was given: work on a copy")
-        return result
-
     def without_sums(stride):
         k, output = len(kernel), torch.zeros_like(layer(x, kernel, stride))
         for row in range(len(x)):
@@ -76,7 +69,7 @@ def transposed_convolution(answer):
                 output[row * stride:row * stride + k, column * stride:column * stride + k] = x[row, column] * kernel
         return output
 
-    compare(ask(x, kernel), layer(x, kernel), mistakes={
+    compare(ask(answer, x, kernel), layer(x, kernel), mistakes={
         "overlapping pieces overwrite each other: add them, with +=": without_sums(1),
         "this is an ordinary convolution: here each pixel spreads a whole kernel": F.conv2d(x[None, None], kernel[None, None])[0, 0],
         "the kernel is flipped: put it down as it is": layer(x, kernel.flip(0, 1)),
@@ -84,15 +77,15 @@ def transposed_convolution(answer):
         hint="where does the piece of the pixel in row i, column j begin?")
     yield "stride 1: as conv_transpose2d"
     wide = layer(x, kernel, 2)
-    compare(ask(x, kernel, stride=2), wide, mistakes={
+    compare(ask(answer, x, kernel, stride=2), wide, mistakes={
         "overlapping pieces overwrite each other: add them, with +=": without_sums(2),
         "the stride is ignored: the piece of pixel (i, j) begins at row i * stride": layer(x, kernel),
         "one stride too large: between H pixels there are H - 1 steps": F.pad(wide, (0, 1, 0, 1))},
         hint="the piece of pixel (i, j) begins at row i * stride, column j * stride")
     yield "stride 2: pieces two apart"
-    compare(ask(x, kernel, stride=4), layer(x, kernel, 4), hint="with a stride above the kernel, gaps of zeros stay")
+    compare(ask(answer, x, kernel, stride=4), layer(x, kernel, 4), hint="with a stride above the kernel, gaps of zeros stay")
     yield "stride 4: gaps between the pieces"
-    compare(ask(x, kernel, stride=2, padding=1), layer(x, kernel, 2, 1), mistakes={
+    compare(ask(answer, x, kernel, stride=2, padding=1), layer(x, kernel, 2, 1), mistakes={
         "padding is ignored: cut `padding` rows and columns off each side": wide,
         "padding cuts off here, it adds nothing": F.pad(wide, (1,) * 4),
         "padding the input comes from the convolution: here the border of the output is cut off": layer(F.pad(x, (1,) * 4), kernel, 2),
@@ -100,13 +93,13 @@ def transposed_convolution(answer):
         hint="cut `padding` rows and columns off each side, at the end")
     yield "padding 1: the border is cut off"
     for stride, padding in (1, 2), (3, 2), (3, 0):
-        compare(ask(x, kernel, stride=stride, padding=padding), layer(x, kernel, stride, padding),
+        compare(ask(answer, x, kernel, stride=stride, padding=padding), layer(x, kernel, stride, padding),
                 hint="stride and padding together; padding 0 cuts nothing")
     for k in 2, 5:
         other = torch.randn(k, k, generator=generator)
         expected, size = layer(x, other, 2), f"a kernel of {k} x {k}: take k from the kernel"
         try:
-            got = ask(x, other, stride=2)
+            got = ask(answer, x, other, stride=2)
         except (IndexError, RuntimeError) as error:  # pieces of 3 x 3 do not fit
             raise Mistake(f"{size} ({type(error).__name__}: {error})") from None
         compare(got, expected, mistakes={f"{size}, also for the output's size": F.pad(expected, (0, 3 - k, 0, 3 - k))}, hint=size)

@@ -3,26 +3,7 @@ import torch
 from torch.distributions import Normal
 from torch.distributions import kl_divergence as torch_kl
 
-from course_utils.exercises import Mistake, compare, oracle
-
-
-def _ask(answer, *inputs):
-    given = [tensor.clone() for tensor in inputs]
-    result = answer(*given)
-    if not all(torch.equal(now, before) for now, before in zip(given, inputs)):
-        raise Mistake("your function changed what it was given: work on a copy")
-    return result
-
-
-def _compare_gradients(result, mean, log_variance, expected):
-    if not isinstance(result, torch.Tensor) or not result.requires_grad:
-        raise Mistake("no gradient comes through: keep to tensor arithmetic, without .data, .detach(), .item() or no_grad")
-    gradients = torch.autograd.grad(result.sum(), (mean, log_variance), allow_unused=True)
-    for name, gradient, wanted in zip(("mean", "log_variance"), gradients, expected):
-        missing = f"no gradient comes back to {name}: keep to tensor arithmetic, without .data, .detach() or .item()"
-        if gradient is None:
-            raise Mistake(missing)
-        compare(gradient, wanted, mistakes={missing: torch.zeros_like(wanted)}, hint=f"the gradient by {name}")
+from course_utils.exercises import Mistake, ask, compare, compare_gradients, oracle
 
 
 @oracle
@@ -30,7 +11,7 @@ def reparameterise(answer):
     generator = torch.Generator().manual_seed(1)
     mean, log_variance, noise = (torch.randn(4, 3, generator=generator) for _ in range(3))
     deviation = torch.exp(log_variance / 2)
-    compare(_ask(answer, mean, log_variance, noise), mean + deviation * noise, mistakes={
+    compare(ask(answer, mean, log_variance, noise), mean + deviation * noise, mistakes={
         "that multiplies the noise by the variance: the deviation is its square root, exp(log_variance / 2)": mean + deviation**2 * noise,
         "that multiplies the noise by the logarithm of the variance: take exp(log_variance / 2)": mean + log_variance * noise,
         "that multiplies the noise by half the logarithm: exp is missing": mean + log_variance / 2 * noise,
@@ -44,12 +25,13 @@ def reparameterise(answer):
         hint="mean + deviation * noise, with the deviation exp(log_variance / 2)")
     yield "the mean, moved by the noise times the deviation"
 
-    compare(_ask(answer, mean, log_variance, torch.zeros(4, 3)), mean,
+    compare(ask(answer, mean, log_variance, torch.zeros(4, 3)), mean,
             hint="with noise 0 the mean is left: use the noise handed over, draw no other")
     yield "with noise 0 the mean is left"
 
     mean, log_variance = mean.requires_grad_(), log_variance.requires_grad_()
-    _compare_gradients(_ask(answer, mean, log_variance, noise), mean, log_variance, (torch.ones(4, 3), deviation * noise / 2))
+    compare_gradients(ask(answer, mean, log_variance, noise), {"mean": mean, "log_variance": log_variance},
+                      (torch.ones(4, 3), deviation * noise / 2))
     yield "gradients come back to the mean and to the log-variance"
 
 
@@ -64,7 +46,7 @@ def kl_divergence(answer):
     def wrong(square, variance, logarithm):
         return (square + variance - 1 - logarithm).sum(1) / 2
 
-    result = _ask(answer, mean, log_variance)
+    result = ask(answer, mean, log_variance)
     compare(result, each.sum(1), mistakes={
         "that is one number for each of the D numbers of a code: sum over them": each,
         "that sums over the images: one number an image is asked for, so sum over dimension 1": each.sum(0),
@@ -86,12 +68,12 @@ def kl_divergence(answer):
         raise Mistake(f"return a tensor, not a {type(result).__name__}: the divergence is part of a loss, so gradients must come through")
     yield "equals torch.distributions' divergence, one number an image"
 
-    compare(_ask(answer, torch.zeros(2, 4), torch.zeros(2, 4)), torch.zeros(2), hint="q = N(0, I) is the prior itself: 0")
+    compare(ask(answer, torch.zeros(2, 4), torch.zeros(2, 4)), torch.zeros(2), hint="q = N(0, I) is the prior itself: 0")
     yield "0 where the code's distribution is N(0, I)"
-    compare(_ask(answer, torch.ones(1, 7), torch.zeros(1, 7)), torch.tensor([3.5]), hint="seven means of 1 cost 1/2 each")
+    compare(ask(answer, torch.ones(1, 7), torch.zeros(1, 7)), torch.tensor([3.5]), hint="seven means of 1 cost 1/2 each")
     yield "seven numbers with mean 1 and variance 1 cost 3.5"
 
     expected = mean.clone(), (variance - 1) / 2
     mean, log_variance = mean.requires_grad_(), log_variance.requires_grad_()
-    _compare_gradients(_ask(answer, mean, log_variance), mean, log_variance, expected)
+    compare_gradients(ask(answer, mean, log_variance), {"mean": mean, "log_variance": log_variance}, expected)
     yield "gradients come back to the mean and to the log-variance"
