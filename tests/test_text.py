@@ -1,6 +1,7 @@
 """Text as numbers: tokens, vocabulary, padding, splits without a leak, and batches of similar length."""
 import ast
 import random
+import ssl
 from collections import Counter
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_utils.data import BucketBatches, Vocabulary, load_text, pad, sentences, sources, splits, tokenise
+from course_utils.data import BucketBatches, Vocabulary, load_text, pad, read_vectors, sentences, sources, splits, tokenise
+from course_utils.data.sources import DataError
 from course_utils.training import fit
 
 ROOT = Path(__file__).parent.parent
@@ -231,3 +233,32 @@ def test_load_text_on_stand_ins(monkeypatch):
     monkeypatch.setattr(sources, "locate", lambda name, data: sources.Located("", True, "", lambda: [1]))
     with pytest.raises(ValueError, match="holds no texts"):
         load_text("WordSim353", "real")
+
+
+def test_vectors_of_a_file_are_its_rows_and_nothing_is_left_beside_it(tmp_path, capfd, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = {"the": [0.5, -1.25, 3.0], "café": [1e-5, 0.1, -7.0], "<unk>": [0.0, 0.0, 1.0]}
+    file = tmp_path / "vectors.txt"
+    file.write_text("".join(f"{word} {' '.join(map(str, row))}\n" for word, row in rows.items()), encoding="utf-8")
+    https = ssl._create_default_https_context
+    for place in (file, "vectors.txt"):
+        found = read_vectors(place)
+        assert found.itos == list(rows) and found.stoi["café"] == 1 and found.vectors.dtype == torch.float32
+        assert torch.equal(found.vectors, torch.tensor(list(rows.values()))) and torch.equal(found["the"], found.vectors[0])
+        assert not found["unknown"].any()
+    assert list(tmp_path.iterdir()) == [file] and capfd.readouterr() == ("", "") and ssl._create_default_https_context is https
+    file.write_text("2 3\nthe 9 8 7\na 6 5 4\n")  # with a header, as word2vec writes it
+    assert read_vectors(file)["the"].tolist() == [9, 8, 7]  # read again, not remembered
+
+
+@pytest.mark.parametrize("content, message", [
+    (None, "cannot be read as vectors .no vectors found"), (b"", "cannot be read"), (b"the 1 2 3\na 1\n", "has a line"),
+    (b"the 1 2 3\na 1 2 3 4\n", "cannot be read .*4 dimensions"), (b"the 1 2 two\n", "could not convert"),
+    (b"the 1 2 3\nthe 3 4 5\n", "twice"), (b"the 1 2 3\n\xff\xfe 3 4 5\n", "not UTF-8"), (b"the 1 2 nan\na 1 2 3\n", "no number")])
+def test_a_missing_or_broken_file_of_vectors_is_one_sentence(tmp_path, capfd, content, message):
+    file = tmp_path / "vectors.txt"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(DataError, match=message) as error:
+        read_vectors(file)
+    assert "\n" not in str(error.value) and capfd.readouterr() == ("", "")

@@ -3,8 +3,8 @@ from importlib import import_module
 
 _MODULES = {"Batches": "batches", "ImageData": "images", "Split": "images", "load_images": "images",
             "BucketBatches": "text", "TextData": "text", "TextSplit": "splits", "load_analogies": "text", "load_glove": "text",
-            "load_text": "text", "load_word_pairs": "text", "Vocabulary": "vocabulary", "pad": "vocabulary", "sentences": "vocabulary",
-            "tokenise": "vocabulary"}
+            "load_text": "text", "load_word_pairs": "text", "read_vectors": "text", "Vocabulary": "vocabulary", "pad": "vocabulary",
+            "sentences": "vocabulary", "tokenise": "vocabulary"}
 __all__ = list(_MODULES)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from torchtext.data import BucketIterator, Dataset, Example, RawField
 from torchtext.data.utils import RandomShuffler
-from torchtext.vocab import GloVe
+from torchtext.vocab import GloVe, Vectors
 
 from course_utils.data import sources
 from course_utils.data.files import Checked, DataError, written_whole
@@ -136,9 +136,24 @@ def load_glove(data="auto"):
     except (DataError, OSError):
         kept = None
     if kept and _whole(kept):
-        return _glove(kept)
+        return _quietly(GloVe, name="6B", dim=50, cache=str(kept))
     with tempfile.TemporaryDirectory(suffix=".part", dir=kept) as scratch:  # torchtext writes beside what it reads
         return _prepare(path, Path(scratch), kept)
+
+
+def read_vectors(path):
+    """The vectors of a text file in GloVe's format, a word and its numbers a line: what load_glove gives, of any width from 3.
+
+    Nothing is written beside the file. Raises sources.DataError where it is missing, or a line is not like the others.
+    """
+    with tempfile.TemporaryDirectory() as scratch:  # torchtext keeps a copy of its own
+        try:
+            found = _quietly(Vectors, name=str(Path(path).absolute()), cache=scratch)
+        except (OSError, RuntimeError, TypeError, ValueError) as error:
+            raise DataError(f"{path} cannot be read as vectors ({error})", "each line must be a word and equally many numbers") from error
+    if len(found.stoi) != len(found.vectors) or not found.vectors.isfinite().all():  # torchtext leaves such lines out in silence
+        raise DataError(f"{path} has a line without numbers, not UTF-8, with nan (no number) or with a word twice", "mend or drop it")
+    return found
 
 
 def _prepare(path, scratch, kept):
@@ -153,7 +168,7 @@ def _prepare(path, scratch, kept):
             os.symlink(path.absolute(), scratch / VECTORS)
         except OSError:  # Windows lets few make links
             shutil.copyfile(path, scratch / VECTORS)
-    vectors = _glove(scratch)
+    vectors = _quietly(GloVe, name="6B", dim=50, cache=str(scratch))
     if kept:
         with contextlib.suppress(OSError), open(scratch / f"{VECTORS}.pt", "rb") as made, written_whole(kept / "sha256") as file:
             file.write(Checked.sha256_of(made).encode())
@@ -170,11 +185,11 @@ def _whole(kept):
         return False
 
 
-def _glove(folder):
-    """torchtext's vectors from `folder`, without its progress bar; and it must not turn off the check of certificates for good."""
+def _quietly(kind, **arguments):
+    """torchtext's vectors, without its progress bar; and it must not turn off the check of certificates for good."""
     https = ssl._create_default_https_context
     try:
         with contextlib.redirect_stderr(io.StringIO()):
-            return GloVe(name="6B", dim=50, cache=str(folder))
+            return kind(**arguments)
     finally:
         ssl._create_default_https_context = https

@@ -12,7 +12,8 @@ import torch
 
 CHAPTERS = ("introduction", "neural_networks", "training_methods", "training",
             "convolution", "visual_features", "architectures", "transfer",  # chapter 4
-            "clustering", "autoencoders", "variational", "transposed", "contrastive")  # chapter 5
+            "clustering", "autoencoders", "variational", "transposed", "contrastive",  # chapter 5
+            "recurrence", "gating", "sequences", "word2vec", "word_vectors", "generation")  # chapter 6
 _oracles = {}
 
 
