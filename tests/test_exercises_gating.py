@@ -78,3 +78,5 @@ def test_odd_answers_are_feedback(name, odd):
 
 def test_a_detached_state_is_told_so():
     assert_told_why("lstm_step", lambda *arguments: tuple(state.detach() for state in lstm_step(*arguments)), "no gradient")
+    assert_told_why("gru_step", lambda *arguments: gru_step(*arguments).detach(), "no gradient")
+    assert_told_why("gru_step", lambda x, h, *rest: gru_step(x, h.detach(), *rest), "no gradient comes back to h")

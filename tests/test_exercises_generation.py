@@ -7,18 +7,22 @@ from torch.nn import functional as F
 from course_utils.exercises import examine
 
 
-def soften(scores, temperature, top_k=None, *, dim=1, lowest=False, fill=-torch.inf, power=-1, late=False, unstable=False, strict=False):
-    probabilities = F.softmax(scores * temperature ** power, dim)
-    if top_k is not None:
-        least = scores.topk(top_k, 1, largest=not lowest).values[:, -1:]
-        out = scores > least if lowest else scores <= least if strict else scores < least
-        if late:
-            return probabilities.masked_fill(out, 0)
-        scores = scores.masked_fill(out, fill)
-    if unstable:
-        raised = (scores * temperature ** power).exp()
-        return raised / raised.sum(dim, keepdim=True)
-    return F.softmax(scores * temperature ** power, dim)
+def soften(scores, temperature, top_p=1.0, *, dim=1, power=-1, unstable=False, short=False, lowest=False, late=False, back=True, chosen=None):
+    softened = scores * temperature ** power
+    probabilities = softened.exp() / softened.exp().sum(dim, keepdim=True) if unstable else F.softmax(softened, dim)
+    ordered, places = probabilities.sort(dim=1, descending=not lowest)
+    if chosen:
+        places = scores.argsort(dim=1, descending=True)
+        sums = F.softmax(scores, 1).gather(1, places)
+        keep, ordered = sums.cumsum(1) - sums < top_p, probabilities.gather(1, places)
+    else:
+        keep = ordered.cumsum(1) - ordered < top_p
+    if short:
+        keep = ordered.cumsum(1) < top_p
+        keep[:, 0] = True
+    ordered = ordered * keep
+    kept = torch.zeros_like(scores).scatter(1, places, ordered) if back else ordered
+    return kept if late else kept / kept.sum(1, keepdim=True)
 
 
 def beam_step(log_p, next_log_p, width, *, times=False, own=True, by="V", swap=False, order=True, flat=False, each=False):
@@ -48,16 +52,17 @@ def test_right_answers_pass(right):
 
 
 @pytest.mark.parametrize("name, answer, says", [
-    ("soften", wrong(soften, power=1), "you multiply"),
-    ("soften", wrong(soften, power=0), "not used"),
-    ("soften", wrong(soften, dim=0), "not over the rows"),
+    ("soften", lambda scores, temperature, top_p=1.0: F.softmax(scores * temperature, 1), "you multiply"),
+    ("soften", lambda scores, temperature, top_p=1.0: F.softmax(scores, 1), "not used"),
+    ("soften", lambda scores, temperature, top_p=1.0: F.softmax(scores / temperature, 0), "not over the rows"),
+    ("soften", lambda scores, temperature, top_p=1.0: (scores / temperature).exp(), "not probabilities yet"),
     ("soften", wrong(soften, unstable=True), "overflows"),
+    ("soften", lambda scores, temperature, top_p=1.0: soften(scores, temperature), "top_p is not used"),
     ("soften", wrong(soften, late=True), "sum to 1 again"),
-    ("soften", wrong(soften, fill=0.0), "set the others to -inf"),
-    ("soften", wrong(soften, lowest=True), "lowest"),
-    ("soften", wrong(soften, strict=True), "one score too few"),
-    ("soften", lambda scores, temperature, top_k=None: soften(scores, temperature), "top_k is not used"),
-    ("soften", lambda scores, temperature, top_k=None: (scores / temperature).exp(), "not probabilities yet"),
+    ("soften", lambda scores, temperature, top_p=1.0: soften(scores, temperature, top_p, short=top_p < 1), "the sum before it"),
+    ("soften", lambda scores, temperature, top_p=1.0: soften(scores, temperature, top_p, lowest=top_p < 1), "falling order"),
+    ("soften", lambda scores, temperature, top_p=1.0: soften(scores, temperature, top_p, back=top_p == 1), "back to their places"),
+    ("soften", lambda scores, temperature, top_p=1.0: soften(scores, temperature, top_p, chosen=top_p < 1), "soften first"),
     ("soften", lambda *arguments, **keywords: None, "returned None"),
     ("beam_step", wrong(beam_step, times=True), "added, not multiplied"),
     ("beam_step", wrong(beam_step, own=False), "add log_p"),

@@ -13,7 +13,7 @@ import torch
 CHAPTERS = ("introduction", "neural_networks", "training_methods", "training",
             "convolution", "visual_features", "architectures", "transfer",  # chapter 4
             "clustering", "autoencoders", "variational", "transposed", "contrastive",  # chapter 5
-            "recurrence", "gating", "sequences", "word2vec", "word_vectors", "generation")  # chapter 6
+            "recurrence", "gating", "directions", "sequences", "word2vec", "word_vectors", "generation")  # chapter 6
 _oracles = {}
 
 

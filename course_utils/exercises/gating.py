@@ -85,6 +85,10 @@ def gru_step(answer):
         "the bias d of the state belongs inside the brackets that r multiplies": _gru(x, h, W, U, b + _last(d), d - _last(d))},
         hint="n = tanh(W_n x + b_n + r * (U_n h + d_n)), then (1 - z) * n + z * h")
     yield "equals PyTorch's GRUCell"
+    inputs = {"x": x.clone().requires_grad_(), "h": h.clone().requires_grad_()}
+    leaves = [tensor.clone().requires_grad_() for tensor in (x, h)]
+    compare_gradients(answer(*inputs.values(), W, U, b, d), inputs, torch.autograd.grad(cell(*leaves).sum(), leaves))
+    yield "gradients come back through the state"
     keep = torch.cat([torch.zeros(5), torch.full((5,), 50.0), torch.zeros(5)]).double()
     compare(answer(x, h, 0 * W, 0 * U, keep, 0 * d), h, hint="with z = 1 the state stays as it is")
     yield "with z = 1 the state stays as it is"

@@ -1,4 +1,4 @@
-"""Oracles of chapter 6's last part: softening a distribution, and one step of beam search."""
+"""Oracles of chapter 6's last part: softening a distribution with top-p, and one step of beam search."""
 import torch
 from torch.nn import functional as F
 
@@ -28,23 +28,35 @@ def soften(answer):
         raise Mistake("at a low temperature exp overflows: subtract each row's largest value first, or use softmax") from None
     yield "no overflow at a low temperature"
 
-    def kept(count, temperature, largest=True):
-        places = scores.topk(count, 1, largest=largest).indices
-        return F.softmax(torch.full_like(scores, -torch.inf).scatter(1, places, scores.gather(1, places)) / temperature, 1)
+    def nucleus(top_p, temperature, *, largest=True, short=False):
+        """The right answer, token by token; or from the least probable on, or without the token that reaches top_p."""
+        left = F.softmax(scores / temperature, 1)
+        for row in left:
+            total, out = 0.0, []
+            for number, place in enumerate(row.argsort(descending=largest).tolist()):
+                stays = total < top_p
+                total += row[place].item()
+                if not stays or (short and number and total >= top_p):
+                    out.append(place)
+            row[out] = 0
+        return left / left.sum(1, keepdim=True)
 
-    full, zeroed = F.softmax(scores / 0.7, 1), scores.masked_fill(kept(3, 1) == 0, 0.0)
-    over_all = torch.where(scores >= scores.flatten().topk(3).values[-1], scores, -torch.inf)
-    compare(ask(answer, scores, temperature=0.7, top_k=3), kept(3, 0.7), mistakes={
-        "top_k is not used": full,
-        "what is left must sum to 1 again: take the others out before the softmax": full * (kept(3, 0.7) > 0),
-        "a score of 0 is no probability of 0: set the others to -inf": F.softmax(zeroed / 0.7, 1),
-        "it keeps the lowest scores": kept(3, 0.7, largest=False),
-        "it keeps one score too few: the top_k-th itself belongs to them": kept(2, 0.7),
-        "top_k counts in each row, not over the whole batch": F.softmax(over_all / 0.7, 1)},
-        hint="three scores a row are left, softened as before")
-    yield "top_k leaves the highest of each row"
-    compare(ask(answer, scores, temperature=1.0, top_k=1), F.one_hot(scores.argmax(1), 7).float(), hint="top_k=1 is greedy search")
-    yield "top_k = 1 is greedy search"
+    full, right = F.softmax(scores / 2, 1), nucleus(0.6, 2)
+    places = full.argsort(1, descending=True)
+    compare(ask(answer, scores, temperature=2.0, top_p=0.6), right, mistakes={
+        "top_p is not used": full,
+        "what is left must sum to 1 again: divide by each row's sum": full * (right > 0),
+        "the token that reaches top_p belongs to them: ask for the sum before it": nucleus(0.6, 2, short=True),
+        "it begins with the least probable: sort in falling order": nucleus(0.6, 2, largest=False),
+        "the values are still sorted: scatter takes them back to their places": right.gather(1, places),
+        "top_p is no threshold for a single token: add up the most probable": F.normalize(full * (full >= 0.6), p=1, dim=1),
+        "soften first: the tokens are chosen from the probabilities at this temperature":
+            F.normalize(full * (nucleus(0.6, 1.0) > 0), p=1, dim=1)},
+        hint="the most probable of each row, as few as reach top_p, divided by their sum")
+    yield "top_p leaves the fewest that reach it, in each row"
+    compare(ask(answer, scores, temperature=1.0, top_p=1e-6), F.one_hot(scores.argmax(1), 7).float(),
+            hint="a tiny top_p leaves the most probable token alone, with probability 1")
+    yield "a tiny top_p is greedy search"
 
 
 @oracle
@@ -81,4 +93,4 @@ def beam_step(answer):
         compare(got[2], chosen, mistakes={
             "the remainder is that of the number of tokens, V, not of beginnings, K": flat % beams,
             "the third is still a place in the flat table: take the remainder by V": flat}, hint="the tokens")
-        yield f"{beams} beginnings, {tokens} tokens, the best {width}"
+        yield f"{beams} beginning{'s' * (beams > 1)}, {tokens} tokens, the best {width}"
