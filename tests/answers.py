@@ -37,11 +37,16 @@ def changed(name, *changes):
     return define(name, source)
 
 
-def assert_told_why(name, answer, says):
-    """A wrong answer to the exercise `name` fails, with a message that holds `says`."""
-    def named(*arguments, **keywords):
+def named(name, answer):
+    """The function `answer` under the name of an exercise, by which its oracle is found."""
+    def function(*arguments, **keywords):
         return answer(*arguments, **keywords)
 
-    named.__name__ = name
-    feedback = examine(named)
+    function.__name__ = name
+    return function
+
+
+def assert_told_why(name, answer, says):
+    """A wrong answer to the exercise `name` fails, with a message that holds `says`."""
+    feedback = examine(named(name, answer))
     assert feedback.status == "failed" and says in feedback.lines[-1], feedback.lines

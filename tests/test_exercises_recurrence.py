@@ -1,7 +1,7 @@
 """The exercises on plain recurrent networks: plausible wrong answers get a message that helps."""
 import pytest
 import torch
-from answers import assert_told_why
+from answers import assert_told_why, named
 
 from course_utils.exercises import examine
 
@@ -25,13 +25,6 @@ def in_place(gradients, most):
 def always(gradients, most):
     norm = torch.cat([gradient.flatten() for gradient in gradients]).norm()
     return [gradient * most / norm for gradient in gradients]
-
-
-def named(name, function):
-    def answer(*arguments):
-        return function(*arguments)
-    answer.__name__ = name
-    return answer
 
 
 @pytest.mark.parametrize("name, right", [("rnn_step", step), ("clip_by_norm", clip),

@@ -1,7 +1,9 @@
 """The exercises on residual blocks and fine-tuning: plausible wrong answers get a message that helps."""
+from functools import partial
+
 import pytest
 import torch
-from answers import assert_told_why
+from answers import assert_told_why, named
 from torch.nn import functional as F
 
 from course_utils.exercises import examine
@@ -35,37 +37,26 @@ def rates(model, rate, decay, frozen=0, *, count_all=False, reverse=False, flag=
     return groups
 
 
-def named(name, function):
-    def answer(*arguments):
-        return function(*arguments)
-    answer.__name__ = name
-    return answer
-
-
-def wrong(function, **how):
-    return lambda *arguments: function(*arguments, **how)
-
-
 @pytest.mark.parametrize("name, right", [("residual_forward", block), ("layered_rates", rates)])
 def test_right_answers_pass(name, right):
     assert examine(named(name, right)).status == "passed"
 
 
 @pytest.mark.parametrize("name, answer, says", [
-    ("residual_forward", wrong(block, add=False), "where is the shortcut"),
-    ("residual_forward", wrong(block, last=False), "last ReLU is missing"),
-    ("residual_forward", wrong(block, early=True), "after the sum"),
-    ("residual_forward", wrong(block, between=False), "between the two convolutions"),
-    ("residual_forward", wrong(block, behind=False), "belong behind"),
-    ("residual_forward", wrong(block, start=1), "starts at the first"),
-    ("residual_forward", wrong(block, pool=True), "every stride-th pixel"),
-    ("layered_rates", wrong(rates, count_all=True), "leave them out"),
-    ("layered_rates", wrong(rates, reverse=True), "other way round"),
-    ("layered_rates", wrong(rates, power=1), "already has a decay"),
-    ("layered_rates", wrong(rates, each=False), "one rate"),
-    ("layered_rates", wrong(rates, free=False), "set requires_grad to True"),
-    ("layered_rates", wrong(rates, leave_out=False), "leave them out"),
-    ("layered_rates", wrong(rates, flag=False), "requires_grad is not"),
+    ("residual_forward", partial(block, add=False), "where is the shortcut"),
+    ("residual_forward", partial(block, last=False), "last ReLU is missing"),
+    ("residual_forward", partial(block, early=True), "after the sum"),
+    ("residual_forward", partial(block, between=False), "between the two convolutions"),
+    ("residual_forward", partial(block, behind=False), "belong behind"),
+    ("residual_forward", partial(block, start=1), "starts at the first"),
+    ("residual_forward", partial(block, pool=True), "every stride-th pixel"),
+    ("layered_rates", partial(rates, count_all=True), "leave them out"),
+    ("layered_rates", partial(rates, reverse=True), "other way round"),
+    ("layered_rates", partial(rates, power=1), "already has a decay"),
+    ("layered_rates", partial(rates, each=False), "one rate"),
+    ("layered_rates", partial(rates, free=False), "set requires_grad to True"),
+    ("layered_rates", partial(rates, leave_out=False), "leave them out"),
+    ("layered_rates", partial(rates, flag=False), "requires_grad is not"),
     ("layered_rates", lambda *arguments: None, "returned None"),
     ("layered_rates", lambda model, *rest: list(model.parameters()), "list of dicts"),
 ])

@@ -1,8 +1,10 @@
 """The exercises on transposed convolution: plausible wrong answers get a message that helps."""
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
-from answers import assert_told_why
+from answers import assert_told_why, named
 from torch.nn import functional as F
 
 from course_utils.exercises import examine
@@ -25,17 +27,6 @@ def layer(x, kernel, stride=1, padding=0, *, add=True, cut=True, top=True, botto
         x += 1
     first, last = padding if top and cut else 0, padding if bottom and cut else 0
     return output[first:len(output) - last, first:output.shape[1] - last]
-
-
-def wrong(function, **how):
-    return lambda *arguments, **keywords: function(*arguments, **keywords, **how)
-
-
-def named(name, function):
-    def answer(*arguments, **keywords):
-        return function(*arguments, **keywords)
-    answer.__name__ = name
-    return answer
 
 
 def layer_of_3(x, kernel, stride=1, padding=0):
@@ -62,13 +53,13 @@ def test_right_answers_pass(name, right):
 
 
 @pytest.mark.parametrize("name, answer, says", [
-    ("transposed_size", wrong(size, one=0), "+ 1 is missing"),
-    ("transposed_size", wrong(size, steps=0), "expected (6, 8)"),
-    ("transposed_size", wrong(size, sides=1), "both sides: 2 p"),
-    ("transposed_size", wrong(size, sign=1), "not larger"),
-    ("transposed_size", wrong(size, ends=2), "one side only"),
-    ("transposed_size", wrong(size, ends=0), "output padding is ignored"),
-    ("transposed_size", wrong(size, spread=False), "dilation is ignored"),
+    ("transposed_size", partial(size, one=0), "+ 1 is missing"),
+    ("transposed_size", partial(size, steps=0), "expected (6, 8)"),
+    ("transposed_size", partial(size, sides=1), "both sides: 2 p"),
+    ("transposed_size", partial(size, sign=1), "not larger"),
+    ("transposed_size", partial(size, ends=2), "one side only"),
+    ("transposed_size", partial(size, ends=0), "output padding is ignored"),
+    ("transposed_size", partial(size, spread=False), "dilation is ignored"),
     ("transposed_size", lambda pair, *rest, **more: size(pair[::-1], *rest, **more), "swapped"),
     ("transposed_size", lambda *rest, **more: list(size(*rest, **more)), "not list"),
     ("transposed_size", lambda *rest, **more: 7, "not int"),
@@ -77,19 +68,19 @@ def test_right_answers_pass(name, right):
     ("transposed_size", lambda *rest, **more: tuple(torch.tensor(size(*rest, **more))), "whole numbers, not Tensor"),
     ("transposed_size", lambda *rest, **more: ("6", "8"), "whole numbers, not str"),
     ("transposed_size", lambda *rest, **more: None, "returned None"),
-    ("transposed_convolution", wrong(layer, add=False), "overwrite"),
-    ("transposed_convolution", wrong(layer, flip=True), "flipped"),
+    ("transposed_convolution", partial(layer, add=False), "overwrite"),
+    ("transposed_convolution", partial(layer, flip=True), "flipped"),
     ("transposed_convolution", lambda x, kernel, *rest, **more: F.conv2d(x[None, None], kernel[None, None])[0, 0], "ordinary convolution"),
     ("transposed_convolution", lambda x, kernel, stride=1, padding=0: layer(x, kernel, 1, padding), "stride is ignored"),
-    ("transposed_convolution", wrong(layer, cut=False), "padding is ignored"),
-    ("transposed_convolution", wrong(layer, bottom=False), "only the top"),
-    ("transposed_convolution", wrong(layer, top=False), "only the bottom"),
+    ("transposed_convolution", partial(layer, cut=False), "padding is ignored"),
+    ("transposed_convolution", partial(layer, bottom=False), "only the top"),
+    ("transposed_convolution", partial(layer, top=False), "only the bottom"),
     ("transposed_convolution", lambda x, kernel, stride=1, padding=0: F.pad(layer(x, kernel, stride), (padding,) * 4), "adds nothing"),
     ("transposed_convolution", lambda x, kernel, stride=1, padding=0: layer(F.pad(x, (padding,) * 4), kernel, stride), "padding the input"),
-    ("transposed_convolution", wrong(layer, spoil=True), "changed what it was given"),
+    ("transposed_convolution", partial(layer, spoil=True), "changed what it was given"),
     ("transposed_convolution", lambda x, kernel, stride=1, padding=0: layer(x, kernel, stride, padding, spoil=padding > 0),
      "changed what it was given"),
-    ("transposed_convolution", wrong(layer, k=3), "2 x 2: take k from the kernel"),
+    ("transposed_convolution", partial(layer, k=3), "2 x 2: take k from the kernel"),
     ("transposed_convolution", layer_of_3, "2 x 2: take k from the kernel"),
     ("transposed_convolution", too_large, "also for the output's size"),
     ("transposed_convolution", lambda x, kernel, *rest, **more: layer(x, kernel[:3, :3], *rest, **more), "wrong shape"),

@@ -1,7 +1,9 @@
 """The exercises on cosine similarity and bigrams: plausible wrong answers get a message that helps."""
+from functools import partial
+
 import pytest
 import torch
-from answers import assert_told_why
+from answers import assert_told_why, named
 
 from course_utils.exercises import examine
 
@@ -42,17 +44,6 @@ def changes_sentences(numbers, V, k=1.0):
     return bigrams([sentence[1:] for sentence in numbers], V, k)
 
 
-def named(name, function):
-    def answer(*arguments):
-        return function(*arguments)
-    answer.__name__ = name
-    return answer
-
-
-def wrong(function, **how):
-    return lambda *arguments: function(*arguments, **how)
-
-
 @pytest.mark.parametrize("name, right", [("cosine_similarity", cosine), ("bigram_probabilities", bigrams)])
 def test_right_answers_pass(name, right):
     assert examine(named(name, right)).status == "passed"
@@ -65,13 +56,13 @@ def test_cosine_may_also_come_from_unit_vectors():
 
 
 @pytest.mark.parametrize("name, answer, says", [
-    ("cosine_similarity", wrong(cosine, by_x=False, by_y=False), "inner product"),
-    ("cosine_similarity", wrong(cosine, by_y=False), "one length only"),
-    ("cosine_similarity", wrong(cosine, by_x=False), "not y's alone"),
-    ("cosine_similarity", wrong(cosine, power=2.0), "squared"),
-    ("cosine_similarity", wrong(cosine, dim=0), "columns"),
-    ("cosine_similarity", wrong(cosine, whole=True), "one number"),
-    ("cosine_similarity", wrong(cosine, least=0.0), "at least 1e-8"),
+    ("cosine_similarity", partial(cosine, by_x=False, by_y=False), "inner product"),
+    ("cosine_similarity", partial(cosine, by_y=False), "one length only"),
+    ("cosine_similarity", partial(cosine, by_x=False), "not y's alone"),
+    ("cosine_similarity", partial(cosine, power=2.0), "squared"),
+    ("cosine_similarity", partial(cosine, dim=0), "columns"),
+    ("cosine_similarity", partial(cosine, whole=True), "one number"),
+    ("cosine_similarity", partial(cosine, least=0.0), "at least 1e-8"),
     ("cosine_similarity", all_pairs, "same number"),
     ("cosine_similarity", in_place, "changed what it was given"),
     ("cosine_similarity", lambda x, y: 1 - cosine(x, y), "a distance"),
@@ -79,15 +70,15 @@ def test_cosine_may_also_come_from_unit_vectors():
     ("cosine_similarity", lambda x, y: None, "returned None"),
     ("cosine_similarity", lambda x, y: "cosine", "expected a tensor"),
     ("cosine_similarity", lambda x, y: 0.5, "wrong shape"),
-    ("bigram_probabilities", wrong(bigrams, across=True), "into the next"),
-    ("bigram_probabilities", wrong(bigrams, turned=True), "counts[before, after]"),
+    ("bigram_probabilities", partial(bigrams, across=True), "into the next"),
+    ("bigram_probabilities", partial(bigrams, turned=True), "counts[before, after]"),
     ("bigram_probabilities", lambda *given: bigrams(*given).T, "other way round"),
-    ("bigram_probabilities", wrong(bigrams, dim=0), "columns sum to 1"),
-    ("bigram_probabilities", wrong(bigrams, keepdim=False), "keepdim=True"),
-    ("bigram_probabilities", wrong(bigrams, divide=False), "these are counts"),
-    ("bigram_probabilities", wrong(bigrams, once=True), "however often"),
-    ("bigram_probabilities", wrong(bigrams, late=True), "after the division"),
-    ("bigram_probabilities", wrong(bigrams, always=1.0), "always adds 1"),
+    ("bigram_probabilities", partial(bigrams, dim=0), "columns sum to 1"),
+    ("bigram_probabilities", partial(bigrams, keepdim=False), "keepdim=True"),
+    ("bigram_probabilities", partial(bigrams, divide=False), "these are counts"),
+    ("bigram_probabilities", partial(bigrams, once=True), "however often"),
+    ("bigram_probabilities", partial(bigrams, late=True), "after the division"),
+    ("bigram_probabilities", partial(bigrams, always=1.0), "always adds 1"),
     ("bigram_probabilities", changes_sentences, "changed the sentences"),
     ("bigram_probabilities", lambda *given: None, "returned None"),
     ("bigram_probabilities", lambda *given: bigrams(*given)[0], "wrong shape"),

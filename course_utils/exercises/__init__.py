@@ -69,8 +69,7 @@ def compare(got, expected, *, mistakes=None, hint="", tolerance=1e-5):
     mistakes  {message: value}: the values that well-known wrong answers give, with what to say to whoever got one
     hint      what to say of any other wrong value
     """
-    if got is None or got is Ellipsis:
-        raise Mistake("it returned None: does the function end with `return`?") if got is None else NotImplementedError
+    _there(got)
     expected = torch.as_tensor(expected)
     try:
         value = got.detach() if isinstance(got, torch.Tensor) else torch.as_tensor(got)
@@ -86,6 +85,14 @@ def compare(got, expected, *, mistakes=None, hint="", tolerance=1e-5):
         raise Mistake("the result has inf or nan in it: which step overflows or divides by zero?")
     if not _close(value, expected, tolerance):
         raise Mistake(f"right shape, wrong values{': ' + hint if hint else ''}")
+
+
+def parts(got, names):
+    """The answer as a tuple with one entry for each name, or a Mistake that says what was expected."""
+    _there(got)
+    if not isinstance(got, (tuple, list)) or len(got) != len(names):
+        raise Mistake(f"return {len(names)} values, in this order: {', '.join(names)}")
+    return got
 
 
 def ask(answer, *inputs, **options):
@@ -108,6 +115,11 @@ def compare_gradients(result, inputs, expected, *, hint="", tolerance=1e-5):
             raise Mistake(missing)
         compare(gradient, wanted, mistakes={missing: torch.zeros_like(wanted)}, tolerance=tolerance,
                 hint=f"the gradient by {name}{': ' + hint if hint else ''}")
+
+
+def _there(got):
+    if got is None or got is Ellipsis:
+        raise Mistake("it returned None: does the function end with `return`?") if got is None else NotImplementedError
 
 
 def _close(a, b, tolerance):

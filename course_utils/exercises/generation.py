@@ -2,7 +2,7 @@
 import torch
 from torch.nn import functional as F
 
-from course_utils.exercises import Mistake, ask, compare, oracle
+from course_utils.exercises import Mistake, ask, compare, oracle, parts
 
 
 @oracle
@@ -68,13 +68,7 @@ def beam_step(answer):
         total = {(log_p[beam] + next_log_p[beam, token]).item(): (beam, token) for beam in range(beams) for token in range(tokens)}
         best = sorted(total, reverse=True)[:width]
         parents, chosen = (torch.tensor(column) for column in zip(*(total[value] for value in best)))
-        got = ask(answer, log_p, next_log_p, width=width)
-        if got is None:
-            raise Mistake("it returned None: does the function end with `return`?")
-        if got is Ellipsis:
-            raise NotImplementedError
-        if not isinstance(got, (tuple, list)) or len(got) != 3:
-            raise Mistake("return three tensors: log-probabilities, beginnings, tokens")
+        got = parts(ask(answer, log_p, next_log_p, width=width), ("log-probabilities", "beginnings", "tokens"))
         compare(got[0], torch.tensor(best), mistakes={
             "log-probabilities are added, not multiplied": (log_p[:, None] * next_log_p).flatten().topk(width).values,
             "the beginnings' own log-probabilities are missing: add log_p": next_log_p.flatten().topk(width).values,

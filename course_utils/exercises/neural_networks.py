@@ -2,16 +2,7 @@
 import torch
 from torch.nn import functional as F
 
-from course_utils.exercises import Mistake, compare, oracle
-
-
-def _parts(got, names):
-    """The answer as a tuple with one entry for each name, or a Mistake that says what was expected."""
-    if got is None:
-        raise Mistake("it returned None: does the function end with `return`?")
-    if not isinstance(got, (tuple, list)) or len(got) != len(names):
-        raise Mistake(f"return {len(names)} values, in this order: {', '.join(names)}")
-    return got
+from course_utils.exercises import Mistake, compare, oracle, parts
 
 
 @oracle
@@ -23,7 +14,7 @@ def perceptron_step(answer):
         b, rate = (2.0 * side - w @ x).item(), 0.3
         error = target - (1.0 if side > 0 else 0.0)
         kept = w.clone()
-        new_w, new_b = _parts(answer(w, b, x, target, rate), ("w", "b"))
+        new_w, new_b = parts(answer(w, b, x, target, rate), ("w", "b"))
         if not torch.equal(w, kept):
             raise Mistake("the weights passed in were changed in place: return new ones, `w + …` instead of `w += …`")
         compare(new_w, kept + rate * error * x, hint=f"the weights after {case}", mistakes={
@@ -132,7 +123,7 @@ def shortcut_backward(answer):
         leaves = [value.clone().requires_grad_() for value in (x, W, b)]
         d_x, d_W, d_b = torch.autograd.grad(leaves[0] + torch.tanh(F.linear(*leaves)), leaves, d_y)
         d_v = d_y * (1 - torch.tanh(x @ W.T + b)**2)
-        got = _parts(answer(d_y, x, W, b), ("d_x", "d_W", "d_b"))
+        got = parts(answer(d_y, x, W, b), ("d_x", "d_W", "d_b"))
         for value, expected, name, hint, mistakes in (
                 (got[0], d_x, "d_x", "x is used twice, by the shortcut and by the layer: add what both send back",
                  {"d_x: x also goes through the shortcut, which sends back d_y: add it": d_v @ W,
