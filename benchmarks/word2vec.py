@@ -21,9 +21,8 @@ import torch
 from scipy.stats import spearmanr
 from torch.nn import functional as F
 
-from course_utils.data import Vocabulary, load_text, tokenise
+from course_utils.data import Vocabulary, load_text, load_word_pairs, tokenise
 from course_utils.data.sources import DataError
-from course_utils.data.text import load_word_pairs
 
 WINDOW, NEGATIVES, DIMENSIONS, SHARED, SIZE, BATCH, SAMPLE, RATE, BOUND = 5, 5, 100, 64, 32, 8, 0.005, 0.025, 200_000
 
@@ -161,7 +160,7 @@ def main(epochs, threads):
     """Measure, print a table, and return the exit code."""
     torch.set_num_threads(1)  # one to a share of the batches: products this small gain nothing from two
     books = load_text("Books")
-    texts, held_out = ([tokenise(text) for text in part.texts] for part in (books.train, books.valid))
+    texts, held_out = ([tokenise(text) for text in part.texts] for part in (books.train, books.test))
     words = Vocabulary(texts, min_count=5)
     texts, held_out = ([[word for word in text if word in words] for text in part] for part in (texts, held_out))
     tokens = sum(map(len, texts))

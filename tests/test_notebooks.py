@@ -128,6 +128,7 @@ def test_it_ran_clean(notebook):
     assert all(cell["execution_count"] for cell in notebook.code)
     assert [output for output in notebook.outputs if output["output_type"] == "error" or output.get("name") == "stderr"] == []
     assert "✗" not in json.dumps(notebook.outputs, ensure_ascii=False)
+    assert [output for output in notebook.outputs if output["output_type"] == "execute_result"] == []  # a last line's value, unasked for
 
 
 def test_every_figure_has_alternative_text_without_numbers_that_vary(notebook):
